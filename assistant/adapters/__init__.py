@@ -1,0 +1,1 @@
+"""TOUCHES hardware and models: one third-party library a file."""

@@ -1,0 +1,1 @@
+"""MEASURES: what `solace bench` runs; never imported on the voice path."""

@@ -1,0 +1,1 @@
+"""DECIDES what to offer: pure, no I/O beyond reading its content files once."""

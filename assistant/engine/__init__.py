@@ -1,0 +1,1 @@
+"""RUNS: the only folder that imports anyio."""

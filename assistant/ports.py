@@ -1,0 +1,128 @@
+"""Protocols to hardware and models: what the engine asks for, and what fakes and real parts are both held to.
+
+All calls may block; none may be made from two threads at once unless it says so. Adapters raise only errors of
+`errors.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, runtime_checkable
+
+from assistant.events import Clean, Fault, Frame, Mended, Partial, Speech, Transcript, Voicing, Woken
+
+
+class Sound(Protocol):
+    """The room: one microphone and one loudspeaker, opened together."""
+
+    @property
+    def rate_hz(self) -> int:
+        """Rate at which `write` takes sound."""
+
+    def listen(self) -> Iterator[Frame | Fault | Mended]:
+        """Yield 20 ms frames for ever, and what goes wrong; recovers by itself. One thread only."""
+
+    def write(self, pcm: bytes) -> None:
+        """Hand over at most 20 ms of mono int16 at `rate_hz`; blocks while the (short) buffer is full. Own thread."""
+
+    def drop(self) -> float:
+        """Throw away what was written and has not sounded; return how many seconds that was. Any thread."""
+
+    def pending_s(self) -> float:
+        """Seconds of sound written and not heard yet, the device's own latency included. Any thread."""
+
+    def close(self) -> None:
+        """Release both devices. Any thread; `listen` then ends."""
+
+
+class Canceller(Protocol):
+    """Takes our own voice out of the microphone."""
+
+    def feed(self, frame: Frame) -> Iterator[Clean]:
+        """One frame in, one cleaned frame out."""
+
+
+class Detector(Protocol):
+    """Voice activity."""
+
+    def feed(self, clean: Clean) -> Iterator[Voicing]:
+        """Frames in; a `Voicing` per window of 32 ms."""
+
+    def reset(self) -> None:
+        """Forget the sound so far."""
+
+
+class WakeWord(Protocol):
+    """Hears the assistant's name."""
+
+    def feed(self, clean: Clean) -> Iterator[Woken]:
+        """Frames in; `Woken` when the phrase was said."""
+
+
+class Transcriber(Protocol):
+    """A recogniser over one turn at a time: begin, feed …, finish; and again."""
+
+    @property
+    def name(self) -> str:
+        """Short name for figures and doctor, e.g. "moonshine"."""
+
+    def begin(self, at_s: float) -> None:
+        """A turn begins; forget the last one."""
+
+    def feed(self, pcm: bytes, at_s: float) -> Iterator[Partial]:
+        """Take sound of the turn, any length, that ends at `at_s`; yield a `Partial` when there are new words."""
+
+    def read(self, at_s: float) -> Transcript:
+        """Best reading of all sound so far, without its other guesses; the turn may go on afterwards."""
+
+    def finish(self, at_s: float) -> Transcript:
+        """The final reading with up to five guesses; the turn may go on afterwards all the same (reopened)."""
+
+
+class TurnEnd(Protocol):
+    """First witness of the end of a turn."""
+
+    def probability(self, pcm: bytes) -> float:
+        """How finished the last (at most 8) seconds of a turn sound, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry of a dialogue."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str = field(repr=False)
+
+
+class Dialogue(Protocol):
+    """The answering model. One owner at a time: calls queue."""
+
+    def expect(self, messages: Sequence[Message]) -> float:
+        """Prefill up to the end of the last message, which is the user's and still open; return the probability that
+        the turn ends there, 0 to 1 (second witness). Rolls back what differs from the last call."""
+
+    def reply(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
+        """Yield pieces of the reply; closing the generator stops it at the next token. Raises ModelDied."""
+
+    def close(self) -> None:
+        """Release the model."""
+
+
+class Voice(Protocol):
+    """Text to sound."""
+
+    @property
+    def rate_hz(self) -> int:
+        """Rate of the sound it makes."""
+
+    def say(self, text: str) -> Iterator[Speech]:
+        """Yield the sound of a text, a piece at a time."""
+
+
+@runtime_checkable
+class Light(Protocol):
+    """Shows the state of the microphone and of the conversation."""
+
+    def show(self, pattern: str) -> None:
+        """One of: asleep, listening, thinking, speaking, fault."""

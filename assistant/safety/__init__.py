@@ -1,0 +1,1 @@
+"""JUDGES what is heard and what is said: pure."""

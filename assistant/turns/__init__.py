@@ -1,0 +1,1 @@
+"""DECIDES whose turn it is: pure, on audio time, no I/O."""
