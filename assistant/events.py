@@ -212,6 +212,11 @@ class SoftEnd(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AskSound(Event):
+    """It is time to ask the first witness (again) how finished the turn sounds."""
+
+
+@dataclass(frozen=True, slots=True)
 class WentOn(Event):
     """The person went on before the end of the turn was decided: what was drafted is dropped."""
 
@@ -276,3 +281,19 @@ class ReplyStopped(Event):
 @dataclass(frozen=True, slots=True)
 class ReplyEnded(Event):
     """The reply was played to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn(Event):
+    """A turn and its answer, as a whole; `at_s` is when the answer ended."""
+
+    person: str = field(repr=False)
+    assistant: str = field(repr=False)
+    """What was heard of the answer."""
+    latency_s: float | None
+    """From the end of the person's speech to the first sound handed to the loudspeaker; None without a sound."""
+    source: str
+    interrupted: bool
+    withdrawn: int
+    """How many answers were withdrawn before this one because the person went on."""
+    stages: tuple[tuple[str, float], ...] = ()

@@ -59,6 +59,9 @@ class WakeWord(Protocol):
     def feed(self, clean: Clean) -> Iterator[Woken]:
         """Frames in; `Woken` when the phrase was said."""
 
+    def speaking(self, speaks: bool) -> None:
+        """Our own voice sounds, or no longer: the bar is higher meanwhile."""
+
 
 class Transcriber(Protocol):
     """A recogniser over one turn at a time: begin, feed …, finish; and again."""
@@ -125,4 +128,4 @@ class Light(Protocol):
     """Shows the state of the microphone and of the conversation."""
 
     def show(self, pattern: str) -> None:
-        """One of: asleep, listening, thinking, speaking, fault."""
+        """The name of a `turns.conversation.State`, or "fault"."""

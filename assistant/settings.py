@@ -78,8 +78,8 @@ class TurnSettings:
     """Seconds after a reply in which no wake word is needed."""
     minute_s: float = 60.0
     """Seconds of quiet granted by "give me a minute"."""
-    longest_turn_s: float = 120.0
-    """Seconds of speech after which a turn is answered even if it goes on."""
+    longest_turn_s: float = 300.0
+    """Seconds after which a turn is answered even if it goes on: by then it is the television."""
     barge_in_s: float = 0.25
     """Seconds of the person's speech that pause the voice."""
     resume_s: float = 2.0

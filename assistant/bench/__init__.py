@@ -1,1 +1,28 @@
 """MEASURES: what `solace bench` runs; never imported on the voice path."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+
+from assistant.settings import Settings
+
+BENCHES = {
+    "wer": "word error rates, cost and delay of each recogniser",
+    "wake": "the wake word: misses, false alarms, cost of waiting",
+    "endpoint": "cut-ins against latency, over patience settings, as a picture",
+    "room": "latency, cut-ins and interruptions by ear, in a virtual room",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """One sub-command a bench."""
+    benches = parser.add_subparsers(dest="bench", required=True, metavar="BENCH")
+    for name, text in BENCHES.items():
+        sub = benches.add_parser(name, help=text, description=text)
+        importlib.import_module(f"assistant.bench.{name}").add_arguments(sub)
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Run the bench that was asked for."""
+    return int(importlib.import_module(f"assistant.bench.{args.bench}").run(args, settings))

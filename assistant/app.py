@@ -1,0 +1,161 @@
+"""Composition root of the voice program: the only module that names adapters."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from assistant.adapters.light import NoLight, TerminalLight
+from assistant.adapters.scripted import DeadDialogue, FileSound, NoName
+from assistant.care import phrases as content
+from assistant.care.memory import Dialogue as Memory
+from assistant.engine.draft import Composer
+from assistant.engine.ear import Ear
+from assistant.engine.hands import Hands
+from assistant.engine.pulse import Pulse
+from assistant.engine.session import Parts, Session
+from assistant.errors import ModelError, ModelMissing
+from assistant.events import Event
+from assistant.ports import Canceller, Detector, Dialogue, Sound, Transcriber, TurnEnd, Voice, WakeWord
+from assistant.settings import Settings
+from assistant.turns.conversation import Conversation
+from assistant.turns.endpoint import Endpoint
+from assistant.turns.patience import Patience
+
+log = logging.getLogger(__name__)
+
+
+def session(
+    settings: Settings, parts: Parts, hands: Hands, pulse: Pulse, observe: Callable[[Event], None], awake: bool
+) -> Session:
+    """Join the deciding parts with the working ones."""
+    vocabulary = content.vocabulary(settings.language)
+    lines = content.phrases(settings.language)
+    patience = Patience(settings.turns.patience)
+    composer = Composer(hands, parts.model, lines, settings.voice.first_words, settings.model.max_tokens)
+    conversation = Conversation(settings.turns, Endpoint(settings.turns, patience), vocabulary, awake)
+    memory = Memory(content.system_prompt(settings.language))
+    return Session(
+        parts, hands, pulse, conversation, patience, composer, memory, vocabulary, settings.turns, settings.hearing,
+        observe,
+    )  # fmt: skip
+
+
+def load(settings: Settings, say: Callable[[str], None]) -> tuple[Transcriber, TurnEnd, Dialogue, Voice]:
+    """Load the models, side by side; `say` is told, in a sentence, what goes on.
+
+    Without an answering model the conversation goes on with sentences written by people. Raises ModelMissing or
+    ModelCorrupt for any other.
+    """
+    began = time.monotonic()
+    with ThreadPoolExecutor(4) as pool:
+        jobs = [pool.submit(job, settings) for job in (_dialogue, _voice, _transcriber, _turn_end)]
+        dialogue, voice, transcriber, turn_end = (job.result() for job in jobs)
+    say(f"models loaded in {time.monotonic() - began:.1f} s; recogniser: {transcriber.name}")
+    return transcriber, turn_end, dialogue, voice
+
+
+def _turn_end(settings: Settings) -> TurnEnd:
+    from assistant.adapters.turn_end import SmartTurn
+
+    return SmartTurn(_path(settings, "turn_end"))
+
+
+def _dialogue(settings: Settings) -> Dialogue:
+    from assistant.adapters.model import LlamaDialogue
+    from assistant.ports import Message
+
+    try:
+        dialogue = LlamaDialogue(_path(settings, "dialogue"), settings.model)
+        dialogue.expect([Message("system", content.system_prompt(settings.language)), Message("user", "Hello")])
+    except ModelError as error:
+        log.error("%s I go on with sentences written by people.", error)
+        return DeadDialogue()
+    return dialogue
+
+
+def _voice(settings: Settings) -> Voice:
+    from assistant.adapters.voice import CachedVoice, PiperSpeaker
+
+    model = _path(settings, "voice")
+    voice = CachedVoice(
+        PiperSpeaker(model, settings.voice), settings.cache_dir / "phrases", f"{model.name} {settings.voice}"
+    )
+    for line in content.phrases(settings.language).all():
+        voice.fix(line)
+    for _ in voice.say("Hello there, this is warming up."):
+        pass
+    return voice
+
+
+def _transcriber(settings: Settings) -> Transcriber:
+    wanted = settings.hearing.recogniser
+    moonshine = _found(settings, "recogniser") if wanted in ("auto", "moonshine") else None
+    vosk = _found(settings, "vosk") if wanted in ("auto", "vosk") else None
+    if moonshine is None and vosk is None:
+        role = "vosk" if wanted == "vosk" else "recogniser"
+        _path(settings, role)
+    from assistant.adapters.moonshine import MoonshineTranscriber
+
+    if vosk is None:
+        return MoonshineTranscriber(moonshine, settings.hearing)
+    from assistant.adapters.two_ears import TwoEars
+    from assistant.adapters.vosk import VoskTranscriber
+
+    streaming = VoskTranscriber(vosk, settings.hearing)
+    return TwoEars(streaming, MoonshineTranscriber(moonshine, settings.hearing)) if moonshine else streaming
+
+
+def _path(settings: Settings, role: str) -> Path:
+    from assistant import models
+
+    return models.locate(settings.models_dir, settings.profile, role)
+
+
+def _found(settings: Settings, role: str) -> Path | None:
+    try:
+        return _path(settings, role)
+    except ModelMissing:
+        return None
+
+
+def canceller(settings: Settings) -> Canceller:
+    """The echo canceller, or none where the device does it."""
+    from assistant.adapters.echo import EchoCanceller, NoCanceller
+
+    return EchoCanceller() if settings.sound.echo_cancellation else NoCanceller()
+
+
+def detector() -> Detector:
+    """Voice activity."""
+    from assistant.adapters.voicing import SileroDetector
+
+    return SileroDetector()
+
+
+def wake_word(settings: Settings, awake: bool) -> WakeWord:
+    """The assistant's name, or nothing where it is always awake."""
+    if awake:
+        return NoName()
+    from assistant.adapters.wakeword import MicroWakeWord
+
+    return MicroWakeWord(settings.wake)
+
+
+def live_parts(settings: Settings, awake: bool, say: Callable[[str], None]) -> Parts:
+    """Real microphone, loudspeaker and models. Raises SoundError, ModelMissing, ModelCorrupt."""
+    from assistant.adapters.sound import SoundCard
+
+    transcriber, turn_end, dialogue, voice = load(settings, say)
+    sound: Sound = SoundCard(settings.sound, voice.rate_hz)
+    ear = Ear(sound, canceller(settings), detector(), wake_word(settings, awake))
+    return Parts(sound, ear, transcriber, turn_end, dialogue, voice, TerminalLight())
+
+
+def file_parts(settings: Settings, sound: FileSound, loaded: tuple[Transcriber, TurnEnd, Dialogue, Voice]) -> Parts:
+    """The real models over a recording, on audio time."""
+    ear = Ear(sound, canceller(settings), detector(), NoName())
+    return Parts(sound, ear, *loaded, NoLight())

@@ -1,0 +1,36 @@
+"""What the answering model is shown of the talk so far: what was said, and what was heard of the answers."""
+
+from __future__ import annotations
+
+from assistant.ports import Message
+
+MOST_CHARACTERS = 4_000
+"""Length of the dialogue at which the older half is forgotten at once: cutting a little each turn would cost the
+model its prompt cache each turn (FACTS §6). About 1,000 tokens of a context of 2,048."""
+
+
+class Dialogue:
+    """Append-only, so that the model's prompt cache survives; kept for the session only."""
+
+    def __init__(self, system: str) -> None:
+        """`system`: what the model is told, byte-stable."""
+        self._system = Message("system", system)
+        self._said: list[Message] = []
+
+    def open(self, words: str) -> list[Message]:
+        """The messages with the person's open turn `words` at the end."""
+        return [self._system, *self._said, Message("user", words)]
+
+    def close(self, words: str, heard: str) -> None:
+        """Keep a turn: the person's `words`, and what was `heard` of the answer, possibly nothing."""
+        self._said.append(Message("user", words))
+        if heard:
+            self._said.append(Message("assistant", heard))
+        if sum(len(m.text) for m in self._said) > MOST_CHARACTERS:
+            self._said = self._said[len(self._said) // 2 :]
+            while self._said and self._said[0].role != "user":
+                self._said.pop(0)
+
+    def spoken(self) -> list[str]:
+        """The assistant's last answers, oldest first, for the guard against repetition."""
+        return [m.text for m in self._said if m.role == "assistant"][-5:]

@@ -1,0 +1,89 @@
+"""Sentences and commands that people wrote, read once from the content files; code knows only their ids."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Any
+
+from assistant.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Every fixed sentence of one language, by id such as "turn.minute"."""
+
+    lines: dict[str, tuple[str, ...]] = field(repr=False)
+
+    def line(self, name: str, turn: int = 0) -> str:
+        """The sentence of that id for the `turn`-th time it is used; the list goes round."""
+        lines = self.lines[name]
+        return lines[turn % len(lines)]
+
+    def all(self) -> tuple[str, ...]:
+        """Every sentence, for rendering ahead."""
+        return tuple(line for lines in self.lines.values() for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a resident can always say, as patterns over what a recogniser writes."""
+
+    commands: tuple[tuple[str, re.Pattern[str]], ...] = field(repr=False)
+    backchannels: frozenset[str] = field(repr=False)
+    halts: tuple[str, ...] = field(repr=False)
+
+    def command(self, text: str) -> str | None:
+        """The command that the whole of `text` is, or None."""
+        words = plain(text)
+        return next((name for name, pattern in self.commands if pattern.fullmatch(words)), None)
+
+    def is_backchannel(self, text: str) -> bool:
+        """Whether `text` is nothing but "mm-hm", "yes", "right": a sign to go on."""
+        words = plain(text).split()
+        return len(words) <= 3 and all(w in self.backchannels for w in words)
+
+    def halts_voice(self, text: str) -> bool:
+        """Whether `text` begins with a word that silences the voice at once."""
+        words = plain(text)
+        return any(words == halt or words.startswith(f"{halt} ") for halt in self.halts)
+
+
+def plain(text: str) -> str:
+    """Lower case, apostrophes and hyphens kept inside words, other punctuation gone, spaces single."""
+    text = re.sub(r"[‘’]", "'", text.lower())
+    return " ".join(re.sub(r"[^a-z0-9'\- ]", " ", text).split())
+
+
+def phrases(language: str) -> Phrases:
+    """Load the fixed sentences. Raises SettingsError."""
+    table = _load(language, "replies")
+    return Phrases({f"{part}.{name}": tuple(v) for part, lines in table.items() for name, v in lines.items()})
+
+
+def vocabulary(language: str) -> Vocabulary:
+    """Load the commands. Raises SettingsError."""
+    table = _load(language, "commands")
+    before, after = table["polite_before"], table["polite_after"]
+    commands = tuple(
+        (name, re.compile(f"{before}(?:{'|'.join(patterns)}){after}")) for name, patterns in table["commands"].items()
+    )
+    channel = table["backchannel"]
+    return Vocabulary(commands, frozenset(w for s in channel["words"] for w in s.split()), tuple(channel["halt"]))
+
+
+def system_prompt(language: str) -> str:
+    """What the answering model is told. Raises SettingsError."""
+    return str(_load(language, "prompt")["system"]).strip()
+
+
+def _load(language: str, name: str) -> dict[str, Any]:
+    file = resources.files("assistant.care").joinpath("content", language, f"{name}.toml")
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(f"There is no content for the language '{language}'. Set language = \"en\".") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file} cannot be read: {error}. Correct that line.") from None

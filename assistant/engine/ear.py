@@ -1,0 +1,41 @@
+"""From the microphone to what is heard: echo canceller, voice activity and wake word in one thread, frame by frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.events import Clean, Event, Fault, Frame, Mended
+from assistant.ports import Canceller, Detector, Sound, WakeWord
+
+
+class Ear:
+    """Yields, for each frame of the microphone, the cleaned frame and what was noticed in it."""
+
+    def __init__(self, sound: Sound, canceller: Canceller, detector: Detector, name: WakeWord) -> None:
+        """Parts as in `ports`; nothing starts here."""
+        self._sound = sound
+        self._canceller = canceller
+        self._detector = detector
+        self._name = name
+
+    def batches(self) -> Iterator[list[Event]]:
+        """One list of events per 20 ms, for ever; a fault or its end is a list of its own."""
+        for event in self._sound.listen():
+            if isinstance(event, Fault | Mended):
+                self._detector.reset()
+                yield [event]
+            else:
+                yield list(self._frame(event))
+
+    def _frame(self, frame: Frame) -> Iterator[Event]:
+        for clean in self._canceller.feed(frame):
+            yield clean
+            yield from self._notice(clean)
+
+    def _notice(self, clean: Clean) -> Iterator[Event]:
+        yield from self._name.feed(clean)
+        yield from self._detector.feed(clean)
+
+    def speaking(self, speaks: bool) -> None:
+        """The assistant's own voice sounds, or no longer: the wake word's bar goes up, or down again."""
+        self._name.speaking(speaks)

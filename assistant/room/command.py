@@ -1,0 +1,175 @@
+"""`solace room`: a recorded person holds a conversation with the real program, in a room made of software."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import signal
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from rich.console import Console
+
+from assistant.errors import SettingsError, SoundError
+from assistant.room import wav
+from assistant.room.conversation import Conversation
+from assistant.room.measure import Measured
+from assistant.room.person import record
+from assistant.room.program import Program, command
+from assistant.room.screen import Moving, Plain, Screen, Silent
+from assistant.room.script import OWN, load
+from assistant.room.tape import stereo
+from assistant.room.virtual import VirtualRoom, need
+from assistant.settings import Settings
+
+LEAD_S = 0.6
+"""What the recording holds before the first word, seconds."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `solace room`."""
+    parser.add_argument(
+        "--out", type=Path, default=Path("out"), help="folder for the recording, the picture, the turns"
+    )
+    parser.add_argument("--json", action="store_true", help="print the turns as JSON, nothing else")
+    parser.add_argument("--no-live", action="store_true", help="plain lines, no moving picture")
+    parser.add_argument("--script", type=Path, default=OWN, help="the person's words, TOML")
+    parser.add_argument(
+        "--echo", type=float, metavar="DB", help="feed the loudspeaker back into the microphone, e.g. -20"
+    )
+    parser.add_argument("--program", nargs="+", metavar="WORD", help=argparse.SUPPRESS)
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Hold the conversation; 0 when it was one, 1 with a sentence when not, 130 after Ctrl-C."""
+    console = Console(stderr=args.json)
+    try:
+        with _ended_by_signal():
+            report = hold(args, console)
+    except (SoundError, SettingsError) as error:
+        Console(stderr=True).print(str(error), highlight=False, soft_wrap=True)
+        return 1
+    except KeyboardInterrupt:
+        console.print("Ended.")
+        return 130
+    if args.json:
+        print(json.dumps(report))
+    return 0
+
+
+def hold(args: argparse.Namespace, console: Console) -> dict[str, Any]:
+    """The whole demonstration; returns what turns.json holds. Raises SoundError, SettingsError."""
+    need("pulseaudio", "pactl", "parec", "paplay", "espeak-ng")
+    script = load(args.script)
+    args.out.mkdir(parents=True, exist_ok=True)
+    events = args.out / "events.jsonl"
+    words = args.program or command(events, "--words", settings=getattr(args, "settings", None))
+    with contextlib.ExitStack() as ends:
+        folder = Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="solace-person-")))
+        person = record(script, folder)
+        room = ends.enter_context(VirtualRoom(args.echo))
+        program = ends.enter_context(Program(words, room.env, args.out / "program.log", events))
+        screen = ends.enter_context(_screen(args, console, program, room))
+        conversation = Conversation(room, program, screen)
+        begin = conversation.open(person)
+        for recorded in person.turns:
+            conversation.turn(recorded)
+        time.sleep(0.5)
+        conversation.check()
+        report = _keep(args.out, room, program, conversation, begin)
+    _summary(console, report, args.out)
+    return report
+
+
+def _keep(out: Path, room: VirtualRoom, program: Program, held: Conversation, begin: float) -> dict[str, Any]:
+    from assistant.room import timeline  # matplotlib takes a second to load, and only this needs it
+
+    zero, end = begin - LEAD_S, time.monotonic() - 0.3
+    sound = stereo(room.mic, room.speaker, zero, end)
+    wav.write(out / "conversation.wav", sound)
+    audio_zero = program.zero()
+    marks = [
+        timeline.Mark(event.name, event.at_s + audio_zero - zero)
+        for event in program.happened
+        if audio_zero is not None
+    ]
+    stretches = [
+        timeline.Stretch(
+            m.said.begin - zero, m.said.end - zero, label, None if m.cut_in or m.onset is None else m.onset - zero
+        )
+        for label, m in held.measured
+    ]
+    report = report_of(held.measured, program.turns, zero)
+    timeline.draw(out / "timeline.png", sound, marks, stretches, _title(report))
+    (out / "turns.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    return report
+
+
+def report_of(measured: Sequence[tuple[str, Measured]], rows: Sequence[dict[str, Any]], zero: float) -> dict[str, Any]:
+    """What turns.json holds: the tapes' figures of every turn, seconds of the recording, and the program's own rows."""
+
+    def second(wall: float | None) -> float | None:
+        return None if wall is None else round(wall - zero, 3)
+
+    turns = [
+        {
+            "about": about,
+            "said": m.said.clip.words,
+            "begin_s": second(m.said.begin),
+            "end_s": second(m.said.end),
+            "first_sound_s": second(m.onset),
+            "latency_s": None if m.latency_s is None else round(m.latency_s, 3),
+            "cut_in": m.cut_in,
+            "longest_pause_s": m.said.clip.pause_s,
+            "stopped_after_s": None if m.stopped_after_s is None else round(max(0.0, m.stopped_after_s), 3),
+        }
+        for about, m in measured
+    ]
+    latencies = [m.latency_s for _, m in measured if m.latency_s is not None]
+    return {
+        "turns": turns,
+        "program": list(rows),
+        "answered": sum(m.onset is not None for _, m in measured),
+        "cut_ins": sum(m.cut_in for _, m in measured),
+        "latency_median_s": round(statistics.median(latencies), 3) if latencies else None,
+    }
+
+
+def _title(report: dict[str, Any]) -> str:
+    median = report["latency_median_s"]
+    wait = f", median wait {median:.2f} s" if median is not None else ""
+    return f"{len(report['turns'])} turns{wait}, {report['cut_ins']} cut-ins; read off the tapes"
+
+
+def _summary(console: Console, report: dict[str, Any], out: Path) -> None:
+    console.print(f"{_title(report)}. {report['answered']} of {len(report['turns'])} were answered.", highlight=False)
+    for name, what in (("conversation.wav", "listen"), ("timeline.png", "look"), ("turns.json", "read")):
+        console.print(f"  {what + ':':<8}{out / name}", highlight=False, soft_wrap=True)
+
+
+def _screen(args: argparse.Namespace, console: Console, program: Program, room: VirtualRoom) -> Screen:
+    if args.json:
+        return Silent()
+    if args.no_live or not console.is_terminal:
+        return Plain(console)
+    return Moving(console, program, room.mic, room.speaker)
+
+
+@contextlib.contextmanager
+def _ended_by_signal() -> Iterator[None]:
+    """A request to end counts as Ctrl-C, so that everything started here is ended here."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,175 @@
+"""When a turn ends: silence measured in audio time against a wait that the witnesses shorten or lengthen.
+
+speech ── 0.1 s of silence ──► soft end ── wait(chance) × patience, at least the person's own floor ──► hard end
+              ▲                    │
+              └───── went on ──────┘   96 ms of voice: a click is not speech
+
+A witness that does not come is not waited for: the wait is then that of the others, or of none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.events import (
+    AskSound,
+    Event,
+    HardEnd,
+    Partial,
+    SoftEnd,
+    SoundEnds,
+    Transcript,
+    Voicing,
+    WentOn,
+    WordsEnd,
+)
+from assistant.settings import TurnSettings
+from assistant.turns.patience import Patience
+from assistant.turns.witnesses import Evidence, Witnesses
+
+SOFT_S = 0.12
+"""Seconds of silence at a soft end: four windows of voice activity."""
+ASK_S = (0.2, 0.4, 0.8, 1.6)
+"""Seconds of silence at which the first witness is asked: its answer gets better with silence (FACTS §4)."""
+ONSET_S = 0.09
+"""Seconds of voice that are speech and no click: three windows of 32 ms."""
+GAP_S = 0.07
+"""Seconds without voice that end such a run."""
+FRESH_S = 0.3
+"""Words read from sound that ends this much before the last voice lack the last word, and do not witness."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Seconds of silence before a turn ends, from the log odds that it has: low at `sure` and above, then e-fold
+    longer per `scale`, up to `high`."""
+
+    low_s: float = 0.35
+    high_s: float = 3.0
+    sure: float = 2.5
+    scale: float = 2.0
+
+    def seconds(self, odds: float) -> float:
+        """The wait at these log odds."""
+        return min(self.high_s, self.low_s * math.exp(max(0.0, self.sure - odds) / self.scale))
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """A stretch of speech and the silence after it."""
+
+    voiced_s: float
+    """End of its last voice, audio time."""
+    run_end_s: float
+    """End of the last voiced window, which may be a click in the silence."""
+    run_s: float = 0.0
+    """Length of the run of voice that it belongs to."""
+    soft: bool = False
+    asked: int = 0
+    sound: float | None = None
+    words: float | None = None
+    words_text: str = ""
+    text: str = ""
+    text_s: float = -1.0
+
+
+class Endpoint:
+    """One turn after another: `begin`, then `feed` everything that is heard of it, in order of arrival."""
+
+    def __init__(
+        self,
+        settings: TurnSettings,
+        patience: Patience,
+        witnesses: Witnesses | None = None,
+        wait: Wait | None = None,
+        voiced_at: float = 0.5,
+    ) -> None:
+        """`voiced_at`: probability of voice activity that counts as voice."""
+        self._settings, self._patience = settings, patience
+        self._witnesses, self._wait, self._voiced_at = witnesses or Witnesses(), wait or Wait(), voiced_at
+        self._began_s = self._heard_s = self._least_s = 0.0
+        self._ended = False
+        self._now = _Stretch(0.0, 0.0)
+
+    def begin(self, at_s: float, least_s: float = 0.0) -> None:
+        """A turn begins with speech at `at_s`; no wait of it is shorter than `least_s` (after an open question about
+        feelings, say)."""
+        self._began_s, self._least_s, self._ended = at_s, least_s, False
+        self._resume(at_s)
+
+    def reopen(self, at_s: float) -> None:
+        """The person went on after the hard end, and has spoken for a moment by `at_s`: the turn goes on."""
+        self._patience.paused(max(0.0, at_s - self._now.voiced_s))
+        self._ended = False
+        self._resume(at_s)
+
+    def feed(self, event: Event) -> Iterator[Event]:
+        """Take one event; yield SoftEnd, AskSound, WentOn, HardEnd as they follow. After HardEnd nothing follows until
+        `begin` or `reopen`."""
+        if self._ended:
+            return
+        match event:
+            case Voicing():
+                yield from self._voicing(event)
+            case SoundEnds() if self._now.soft:
+                self._now.sound = event.probability
+            case WordsEnd():
+                self._now.words, self._now.words_text = event.probability, event.text
+            case Partial() | Transcript() if event.at_s >= self._now.text_s:
+                self._now.text, self._now.text_s = event.text, event.at_s
+        yield from self._decide(event)
+
+    @property
+    def evidence(self) -> Evidence:
+        """What the witnesses have said about this silence."""
+        now = self._now
+        if not now.text or now.text_s < now.voiced_s - FRESH_S:
+            return Evidence(now.sound)
+        same = _bare(now.words_text) == _bare(now.text)
+        return Evidence(now.sound, now.words if same else None, now.text)
+
+    @property
+    def wait_s(self) -> float:
+        """Silence after which the turn ends as things stand, seconds."""
+        wait_s = self._wait.seconds(self._witnesses.odds(self.evidence)) * self._patience.factor
+        return max(wait_s, self._patience.floor_s, self._least_s)
+
+    def _voicing(self, voicing: Voicing) -> Iterator[Event]:
+        at_s = voicing.at_s
+        window_s = min(0.064, max(0.0, at_s - self._heard_s))
+        self._heard_s, now = at_s, self._now
+        if voicing.probability >= self._voiced_at:
+            now.run_s += window_s
+            now.run_end_s = at_s
+            if not now.soft:
+                now.voiced_s = at_s
+            elif now.run_s >= ONSET_S:
+                self._patience.paused(at_s - now.run_s - now.voiced_s)
+                self._resume(at_s)
+                yield WentOn(at_s)
+        elif at_s - now.run_end_s > GAP_S:
+            now.run_s = 0.0
+        if not now.soft and at_s - now.voiced_s >= SOFT_S:
+            now.soft = True
+            yield SoftEnd(at_s, at_s - now.voiced_s)
+        while now.soft and now.asked < len(ASK_S) and at_s - now.voiced_s >= ASK_S[now.asked] - 0.016:
+            now.asked += 1
+            yield AskSound(at_s)
+
+    def _resume(self, at_s: float) -> None:
+        self._heard_s, self._now = at_s, _Stretch(at_s, at_s)
+
+    def _decide(self, event: Event) -> Iterator[Event]:
+        silence_s = self._heard_s - self._now.voiced_s
+        overlong = self._heard_s - self._began_s >= self._settings.longest_turn_s
+        waited = self._now.soft and self._now.run_s == 0.0 and silence_s >= self.wait_s
+        if waited or overlong:
+            self._ended = True
+            yield HardEnd(max(self._heard_s, event.at_s), silence_s, self._witnesses.chance(self.evidence))
+
+
+def _bare(text: str) -> str:
+    """Letters and digits only: the witness is asked about words, not about their writing."""
+    return "".join(c for c in text.lower() if c.isalnum())
