@@ -52,10 +52,11 @@ def load(settings: Settings, say: Callable[[str], None]) -> tuple[Transcriber, T
     """
     began = time.monotonic()
     with ThreadPoolExecutor(4) as pool:
-        jobs = [pool.submit(job, settings) for job in (_dialogue, _voice, _transcriber, _turn_end)]
-        dialogue, voice, transcriber, turn_end = (job.result() for job in jobs)
-    say(f"models loaded in {time.monotonic() - began:.1f} s; recogniser: {transcriber.name}")
-    return transcriber, turn_end, dialogue, voice
+        dialogue, voice = pool.submit(_dialogue, settings), pool.submit(_voice, settings)
+        transcriber, turn_end = pool.submit(_transcriber, settings), pool.submit(_turn_end, settings)
+        loaded = transcriber.result(), turn_end.result(), dialogue.result(), voice.result()
+    say(f"models loaded in {time.monotonic() - began:.1f} s; recogniser: {loaded[0].name}")
+    return loaded
 
 
 def _turn_end(settings: Settings) -> TurnEnd:

@@ -1,10 +1,11 @@
 """Builds the paused set: read sentences whose natural pauses are made as long as a thinking pause.
 
 A gap of the recording is cut open in its middle, and room tone of the recording's own spectrum and level goes in. The
-gaps and what stands before them were found with `find_gaps` and marked by ear and eye in `pauses.csv`: "inside" a
-sentence, or at the end of one ("sentence"), where going on is the reader's choice and nobody could tell.
+gaps were found with `find_gaps` and marked by hand in `pauses.json` by what was said up to them: "open" (the words
+cannot stand as they are), "stands" (inside a sentence, but they could: "I was afraid | of what he said"), "sentence"
+(between two sentences: going on is the reader's choice, and nobody could tell).
 
-    python -m assistant.bench.paused --out DIR [--audio ../shared/data/audio] [--kind inside]
+    python -m assistant.bench.paused --out DIR [--audio ../shared/data/audio] [--kind open stands]
 
 writes 16 kHz mono WAVs and manifest.json: [{"wav", "end_of_speech", "pause": [begin, end], "kind", "speaker"}, …].
 """
@@ -12,7 +13,6 @@ writes 16 kHz mono WAVs and manifest.json: [{"wav", "end_of_speech", "pause": [b
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 from collections.abc import Iterator
@@ -34,6 +34,8 @@ SHORTEST_S, LONGEST_S = 0.4, 3.0
 """Length of a pause, drawn evenly on the logarithm."""
 LOUD = 200.0
 """rms of 10 ms (int16) that counts as sound, as in shared/tools/room.py."""
+INSIDE = ("open", "stands")
+"""Kinds of pause inside a sentence."""
 Samples = np.ndarray[Any, np.dtype[np.int16]]
 
 
@@ -44,7 +46,7 @@ class Pause:
     name: str
     speaker: str
     kind: str
-    """"inside" a sentence, or "sentence"."""
+    """"open", "stands" or "sentence"."""
     sound: Samples
     begin_s: float
     """Where the last sound before the pause ends, by the gap's own edges."""
@@ -102,21 +104,22 @@ def lengthen(sound: Samples, gap: tuple[float, float], pause_s: float, rng: np.r
     return joined.astype(np.int16)
 
 
-def marks() -> list[dict[str, str]]:
-    """The marked gaps: file, speaker, begin_s, end_s, kind, split."""
-    text = resources.files("assistant.bench").joinpath("pauses.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+def marks() -> list[dict[str, Any]]:
+    """The marked gaps: file, speaker, begin_s, end_s, kind."""
+    text = resources.files("assistant.bench").joinpath("pauses.json").read_text(encoding="utf-8")
+    rows: list[dict[str, Any]] = json.loads(text)
+    return rows
 
 
-def pauses(audio: Path, kinds: tuple[str, ...] = ("inside",), seed: int = 11) -> Iterator[Pause]:
-    """The set, in the order of `pauses.csv`; the same for the same seed, whatever kinds are asked for."""
+def pauses(audio: Path, kinds: tuple[str, ...] = INSIDE, seed: int = 11) -> Iterator[Pause]:
+    """The set, in the order of `pauses.json`; the same for the same seed, whatever kinds are asked for."""
     for number, mark in enumerate(marks()):
         rng = np.random.default_rng([seed, number])
         pause_s = float(np.exp(rng.uniform(np.log(SHORTEST_S), np.log(LONGEST_S))))
         if mark["kind"] not in kinds:
             continue
         sound, _ = soundfile.read(audio / "speech" / mark["file"], dtype="int16")
-        gap = (float(mark["begin_s"]), float(mark["end_s"]))
+        gap = (mark["begin_s"], mark["end_s"])
         longer = lengthen(sound, gap, pause_s, rng)
         loud = np.nonzero(levels(longer) > LOUD)[0]
         end_s = gap[1] + (len(longer) - len(sound)) / RATE_HZ
@@ -129,7 +132,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--audio", type=Path, default=Path("../shared/data/audio"))
-    parser.add_argument("--kind", nargs="+", default=["inside"], choices=["inside", "sentence"])
+    parser.add_argument("--kind", nargs="+", default=list(INSIDE), choices=["open", "stands", "sentence"])
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     rows = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 
 from assistant.care.phrases import Phrases
@@ -52,7 +52,7 @@ class Composer:
         messages: Sequence[Message],
         spoken: Sequence[str],
         expected: Callable[[float], None],
-    ) -> AsyncIterator[Clause]:
+    ) -> AsyncGenerator[Clause, None]:
         """The clauses of an answer; where the model fails before its first, nothing is yielded.
 
         `expected` is told first how likely the person's turn ends with these words, 0 to 1.
@@ -68,7 +68,7 @@ class Composer:
                 async for clause in clauses:
                     yield clause
 
-    async def _model_clauses(self, messages: Sequence[Message], spoken: Sequence[str]) -> AsyncIterator[Clause]:
+    async def _model_clauses(self, messages: Sequence[Message], spoken: Sequence[str]) -> AsyncGenerator[Clause, None]:
         judged = _Judged(spoken)
         async with aclosing(self._raw(messages)) as raw:
             async for clause in raw:
@@ -78,7 +78,7 @@ class Composer:
                 if judged.full:
                     return
 
-    async def _raw(self, messages: Sequence[Message]) -> AsyncIterator[Clause]:
+    async def _raw(self, messages: Sequence[Message]) -> AsyncGenerator[Clause, None]:
         cut = Sentences(self._first_words)
         pieces = iter(self._model.reply(messages, self._max_tokens))
         try:

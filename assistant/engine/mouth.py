@@ -168,4 +168,11 @@ def louder(pcm: bytes, factor: float) -> bytes:
     if factor == 1.0:
         return pcm
     samples = np.frombuffer(pcm, dtype=np.int16) * factor
-    return np.clip(samples, -32768, 32767).astype(np.int16).tobytes()
+    return bytes(np.clip(samples, -32768, 32767).astype(np.int16).tobytes())
+
+
+async def ring(hands: Hands, sound: Sound, pcm: bytes) -> None:
+    """Play `pcm` (int16 at the loudspeaker's rate) as it is."""
+    size = 2 * int(SLICE_S * sound.rate_hz)
+    for at in range(0, len(pcm), size):
+        await hands.write(sound, pcm[at : at + size])

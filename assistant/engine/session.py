@@ -14,10 +14,12 @@ from assistant.care.memory import Dialogue as Memory
 from assistant.care.phrases import Vocabulary
 from assistant.care.policy import Plan, choose
 from assistant.engine.answer import Answer, Answers
+from assistant.engine.chime import CLOSES_HZ, OPENS_HZ, chime
 from assistant.engine.draft import Composer
 from assistant.engine.ear import Ear
 from assistant.engine.hands import Hands, step
 from assistant.engine.hearing import Hearing
+from assistant.engine.mouth import ring
 from assistant.engine.pulse import Pulse
 from assistant.engine.reader import Reader
 from assistant.events import (
@@ -44,6 +46,7 @@ from assistant.events import (
     TurnBegan,
     Voicing,
     WentOn,
+    WindowClosed,
     WindowOpened,
     Woken,
     WordsEnd,
@@ -158,6 +161,7 @@ class Session:
             self._device(event)
         elif isinstance(event, Woken):
             self._greet_s = event.at_s + GREET_S
+            self._chime(OPENS_HZ)
         self._decided(self._conversation.feed(event))
         self._parts.light.show(self._conversation.state.value)
 
@@ -186,6 +190,8 @@ class Session:
                 self._resume()
             case ReplyStopped():
                 self._answers.cancel(interrupted=True)
+            case WindowClosed():
+                self._chime(CLOSES_HZ)
             case WindowOpened() | Dropped():
                 self._hearing.stop()
                 self._notify()
@@ -385,6 +391,10 @@ class Session:
     def _announce(self, name: str) -> None:
         answer = self._answers.prepare(self._tasks, Plan("fixed", name), "", -1)
         self._answers.release(answer)
+
+    def _chime(self, tones_hz: tuple[float, ...]) -> None:
+        sound = self._parts.sound
+        self._tasks.start_soon(ring, self._hands, sound, chime(tones_hz, sound.rate_hz))
 
     def _mark(self, stage: str) -> None:
         self._marks.setdefault(stage, self._pulse.now_s())

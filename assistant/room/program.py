@@ -35,7 +35,7 @@ class Happened:
 def command(events: Path, *extra: str, settings: Path | None = None) -> list[str]:
     """The command line of `solace run` as a child of this Python."""
     chosen = ["--settings", str(settings)] if settings else []
-    return [sys.executable, "-m", "assistant", "run", *chosen, "--json", "--events", str(events), *extra]
+    return [sys.executable, "-m", "assistant", *chosen, "run", "--json", "--events", str(events), *extra]
 
 
 class Program:

@@ -20,21 +20,21 @@ from matplotlib.lines import Line2D
 from assistant.room.measure import bursts
 from assistant.room.tape import RATE_HZ, Pcm
 
-PERSON, SOLACE, INK, PALE, ALERT = "#2f7f8f", "#c2703d", "#33404a", "#aeb7bd", "#a8324a"
+PERSON, SOLACE, INK, PALE, ALERT, WAIT = "#2f7f8f", "#c2703d", "#33404a", "#aeb7bd", "#a8324a", "#f0d9a8"
 ROW_S = 26.0
 """About as many seconds stand in one row."""
 LANE_Y = 1.0
 """Height of a lane's middle above (person) and below (assistant) the middle strip."""
 
-MARKS: dict[str, tuple[str, str, float, float, str]] = {
-    # name: (marker, colour, size, height in the strip, words of the legend)
-    "Partial": ("|", PALE, 5, 0.0, "words so far"),
-    "SoftEnd": ("o", PERSON, 4, 0.0, "pause noticed, answer drafted"),
-    "DraftReady": ("D", SOLACE, 3.6, 0.0, "first clause ready, held"),
-    "WentOn": ("x", INK, 5, 0.0, "person went on, draft dropped"),
-    "HardEnd": ("|", INK, 13, 0.0, "turn decided to be over"),
-    "Reopened": ("X", ALERT, 6.5, 0.0, "answer withdrawn, turn reopened"),
-    "ReplyStopped": ("s", ALERT, 5.5, 0.0, "interrupted, voice stopped"),
+MARKS: dict[str, tuple[str, str, float, str]] = {
+    # name: (marker, colour, size, words of the legend)
+    "Partial": ("|", PALE, 5, "words so far"),
+    "SoftEnd": ("o", PERSON, 4, "pause noticed, answer drafted"),
+    "DraftReady": ("D", SOLACE, 3.6, "first clause ready, held"),
+    "WentOn": ("x", INK, 5, "person went on, draft dropped"),
+    "HardEnd": ("|", INK, 13, "turn decided to be over"),
+    "Reopened": ("X", ALERT, 6.5, "answer withdrawn, turn reopened"),
+    "ReplyStopped": ("s", ALERT, 5.5, "interrupted, voice stopped"),
 }
 
 
@@ -59,45 +59,56 @@ class Stretch:
 
 def draw(path: Path, sound: Pcm, marks: Sequence[Mark], turns: Sequence[Stretch], title: str = "") -> None:
     """Write a PNG of a stereo recording (left the person, right the assistant) with its marks and turns."""
-    total = len(sound) / RATE_HZ
-    rows = max(1, math.ceil(total / ROW_S))
-    width = max(total / rows, 1.0)
-    figure, axes = pyplot.subplots(rows, 1, figsize=(12, 0.9 + 1.75 * rows), squeeze=False)
+    rows = lines(sound, turns)
+    width = max((end - begin for begin, end in rows), default=1.0)
+    figure, axes = pyplot.subplots(len(rows), 1, figsize=(12, 0.9 + 1.75 * len(rows)), squeeze=False)
     try:
         lanes = [(sound[:, 0], LANE_Y, PERSON), (sound[:, 1], -LANE_Y, SOLACE)]
-        for number in range(rows):
-            axis = axes[number][0]
-            _frame(axis, number * width, width)
+        for (begin, end), (axis,) in zip(rows, axes, strict=True):
+            _frame(axis, begin, end, width)
             for pcm, height, colour in lanes:
-                _lane(axis, pcm, number * width, width, height, colour)
+                _lane(axis, pcm, (begin, end), height, colour)
             for turn in turns:
-                _turn(axis, turn, number * width, width, sound[:, 0])
-            _strip(axis, marks, number * width, width)
-        _legend(figure, axes[0][0], title, rows)
+                _turn(axis, turn, (begin, end), sound[:, 0])
+            _strip(axis, marks, (begin, end))
+        _legend(figure, title, len(rows))
         figure.savefig(path, dpi=150, facecolor="white")
     finally:
         pyplot.close(figure)
 
 
-def _frame(axis: Any, begin: float, width: float) -> None:
+def lines(sound: Pcm, turns: Sequence[Stretch]) -> list[tuple[float, float]]:
+    """Begin and end of each row: as in a text, a row ends before a turn that does not fit, where the voice is quiet."""
+    total = max(len(sound) / RATE_HZ, 1.0)
+    voice = bursts(sound[:, 1])
+    breaks = [turn.begin_s - 0.4 for turn in turns]
+    breaks = [at for at in breaks if not any(first < at + 0.5 and at < last for first, last in voice)]
+    starts = [0.0]
+    while total - starts[-1] > ROW_S:
+        fitting = [at for at in breaks if starts[-1] + ROW_S / 3 < at <= starts[-1] + ROW_S]
+        starts.append(max(fitting, default=starts[-1] + ROW_S))
+    return list(zip(starts, [*starts[1:], total], strict=True))
+
+
+def _frame(axis: Any, begin: float, end: float, width: float) -> None:
     axis.set_xlim(begin, begin + width)
     axis.set_ylim(-2.0, 2.15)
     axis.set_yticks([LANE_Y, -LANE_Y], ["person", "Solace"])
-    for label, colour in zip(axis.get_yticklabels(), (PERSON, SOLACE), strict=True):
-        label.set(color=colour, fontsize=10, fontweight="bold")
-    axis.set_xticks(np.arange(math.ceil(begin / 2) * 2, begin + width, 2))
+    axis.set_xticks(np.arange(math.ceil(begin / 2) * 2, end, 2))
     axis.xaxis.set_major_formatter(lambda second, _: f"{int(second) // 60}:{int(second) % 60:02d}")
     axis.tick_params(length=0, labelsize=8, labelcolor="#7b868d")
-    axis.tick_params(axis="y", labelsize=10)
-    axis.axhspan(-0.16, 0.16, color="#f4f2ee", zorder=0)
+    for label, colour in zip(axis.get_yticklabels(), (PERSON, SOLACE), strict=True):
+        label.set(color=colour, fontsize=10, fontweight="bold")
+    axis.fill_between([begin, end], -0.16, 0.16, color="#f4f2ee", linewidth=0, zorder=0)
     for side in axis.spines.values():
         side.set_visible(False)
 
 
-def _lane(axis: Any, pcm: Pcm, begin: float, width: float, height: float, colour: str) -> None:
-    """Outline of the loudest in every 10 ms or so, and a shade behind every stretch of speech."""
-    part = pcm[int(begin * RATE_HZ) : int((begin + width) * RATE_HZ)].astype(np.float64)
-    step = max(1, int(width * RATE_HZ / 2400))
+def _lane(axis: Any, pcm: Pcm, row: tuple[float, float], height: float, colour: str) -> None:
+    """Outline of the loudest in every 10 ms, and a shade behind every stretch of speech."""
+    begin, end = row
+    whole = pcm[int(begin * RATE_HZ) : int(end * RATE_HZ)]
+    part, step = whole.astype(np.float64), RATE_HZ // 100
     count = len(part) // step
     if not count:
         return
@@ -105,16 +116,14 @@ def _lane(axis: Any, pcm: Pcm, begin: float, width: float, height: float, colour
     scale = max(float(np.abs(pcm.astype(np.float64)).max()), 1.0)
     size = 0.72 * (top / scale) ** 0.7
     at = begin + (np.arange(count) + 0.5) * step / RATE_HZ
-    for first, last in bursts(pcm[int(begin * RATE_HZ) : int((begin + width) * RATE_HZ)]):
-        axis.axvspan(
-            begin + first, begin + last, ymin=(height + 2.0 - 0.8) / 4.15, ymax=(height + 2.0 + 0.8) / 4.15,
-            color=colour, alpha=0.10, linewidth=0, zorder=1,
-        )  # fmt: skip
+    for first, last in bursts(whole):
+        span = [begin + first, begin + last]
+        axis.fill_between(span, height - 0.8, height + 0.8, color=colour, alpha=0.10, linewidth=0, zorder=1)
     axis.fill_between(at, height - size, height + size, color=colour, linewidth=0, zorder=2)
 
 
-def _turn(axis: Any, turn: Stretch, begin: float, width: float, person: Pcm) -> None:
-    end = begin + width
+def _turn(axis: Any, turn: Stretch, row: tuple[float, float], person: Pcm) -> None:
+    begin, end = row
     if turn.label and begin <= turn.begin_s < end:
         axis.text(turn.begin_s, 1.88, turn.label, fontsize=8.5, color=PERSON, va="bottom", clip_on=False)
     said = bursts(person[int(turn.begin_s * RATE_HZ) : int(turn.end_s * RATE_HZ)])
@@ -124,24 +133,24 @@ def _turn(axis: Any, turn: Stretch, begin: float, width: float, person: Pcm) -> 
             axis.plot([turn.begin_s + before, turn.begin_s + after], [LANE_Y, LANE_Y], color=PERSON, lw=0.8, ls=":")
             axis.text(middle, LANE_Y + 0.1, f"{after - before:.1f} s", fontsize=7.5, color=PERSON, ha="center")
     if turn.onset_s is not None and turn.onset_s >= turn.end_s and begin <= turn.end_s < end:
-        axis.axvspan(turn.end_s, turn.onset_s, ymin=0.01, ymax=0.96, color="#f0d9a8", alpha=0.45, linewidth=0, zorder=0)
+        axis.fill_between([turn.end_s, turn.onset_s], -1.9, 1.9, color=WAIT, alpha=0.5, linewidth=0, zorder=0)
         axis.plot([turn.onset_s], [-0.27], marker="v", color=SOLACE, markersize=6, zorder=5, clip_on=False)
         text = f"{turn.onset_s - turn.end_s:.2f} s"
         axis.text(turn.end_s + 0.08, 0.3, text, fontsize=9.5, fontweight="bold", color=INK, va="bottom", zorder=6)
 
 
-def _strip(axis: Any, marks: Sequence[Mark], begin: float, width: float) -> None:
+def _strip(axis: Any, marks: Sequence[Mark], row: tuple[float, float]) -> None:
     for mark in marks:
-        if mark.name in MARKS and begin <= mark.at_s < begin + width:
-            marker, colour, size, height, _ = MARKS[mark.name]
+        if mark.name in MARKS and row[0] <= mark.at_s < row[1]:
+            marker, colour, size, _ = MARKS[mark.name]
             hollow = {"markerfacecolor": "white"} if mark.name == "SoftEnd" else {}
             axis.plot(
-                [mark.at_s], [height], marker=marker, color=colour, markersize=size, zorder=4,
+                [mark.at_s], [0.0], marker=marker, color=colour, markersize=size, zorder=4,
                 markeredgewidth=1.4 if marker in "|xo" else 0, clip_on=False, **hollow,
             )  # fmt: skip
 
 
-def _legend(figure: Any, first: Any, title: str, rows: int) -> None:
+def _legend(figure: Any, title: str, rows: int) -> None:
     def entry(marker: str, colour: str, size: float, words: str, hollow: bool = False) -> Line2D:
         face = "white" if hollow else colour
         return Line2D(
@@ -149,9 +158,9 @@ def _legend(figure: Any, first: Any, title: str, rows: int) -> None:
             markeredgewidth=1.4 if marker in "|xo" else 0,
         )  # fmt: skip
 
-    entries = [entry(m, c, max(s, 6), words, name == "SoftEnd") for name, (m, c, s, _, words) in MARKS.items()]
+    entries = [entry(m, c, max(s, 6), words, name == "SoftEnd") for name, (m, c, s, words) in MARKS.items()]
     entries.append(entry("v", SOLACE, 6, "first sound of the answer"))
-    entries.append(entry("s", "#f0d9a8", 9, "wait: last word to first sound"))
+    entries.append(entry("s", WAIT, 9, "wait: last word to first sound"))
     inch = 0.9 + 1.75 * rows
     figure.subplots_adjust(left=0.062, right=0.99, top=1 - 0.42 / inch, bottom=0.72 / inch, hspace=0.3)
     figure.legend(

@@ -37,14 +37,16 @@ class Sentences:
         self._begun = False
 
     def feed(self, piece: str) -> Iterator[Clause]:
-        """Take a piece of text; yield the clauses it completes."""
-        self._buffer += piece
-        while (parts := _SENTENCE.split(self._buffer, maxsplit=1)) and len(parts) > 1:
-            self._buffer = parts[1]
-            yield from self._clause(parts[0], final=True)
-        if not self._begun and (cut := self._first_cut()):
-            head, self._buffer = self._buffer[:cut], self._buffer[cut:]
-            yield from self._clause(head, final=False)
+        """Take a piece of text; yield the clauses it completes, letter by letter: however it is cut, the same ones."""
+        for letter in piece:
+            self._buffer += letter
+            parts = _SENTENCE.split(self._buffer, maxsplit=1)
+            if len(parts) > 1:
+                self._buffer = parts[1]
+                yield from self._clause(parts[0], final=True)
+            elif not self._begun and (cut := self._first_cut()):
+                head, self._buffer = self._buffer[:cut], self._buffer[cut:]
+                yield from self._clause(head, final=False)
 
     def close(self) -> Iterator[Clause]:
         """The text has ended: yield the last clause. An unfinished sentence after a finished one is dropped."""

@@ -23,6 +23,7 @@ _SUBSTITUTIONS = (
 
 def speakable(text: str) -> str:
     """`text` without what a voice cannot say; spaces collapsed, quotes dropped."""
+    text = "".join(c for c in text if unicodedata.category(c)[0] not in "CS" or c in "$+%|~`<>\n")
     for pattern, replacement in _SUBSTITUTIONS:
         text = pattern.sub(replacement, text)
-    return "".join(c for c in text if unicodedata.category(c)[0] not in "CS" or c in "$+%").strip()
+    return text.strip()

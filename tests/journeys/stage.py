@@ -109,7 +109,13 @@ def play(
     model = model or ScriptedDialogue([["That sounds ", "hard. ", "What was ", "that like?"]], chance=0.9)
     ear = Ear(sound, PlainCanceller(), LevelDetector(), NoName(wakes or ()))
     parts = Parts(
-        sound, ear, transcriber or ScriptedTranscriber(moments), turn_end or ScriptedTurnEnd(chance), model, voice, NoLight()
+        sound,
+        ear,
+        transcriber or ScriptedTranscriber(moments),
+        turn_end or ScriptedTurnEnd(chance),
+        model,
+        voice,
+        NoLight(),
     )
     outcome = Outcome()
 

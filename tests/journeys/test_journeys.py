@@ -13,7 +13,7 @@ import pytest
 from assistant.adapters.scripted import DeadDialogue, ScriptedDialogue
 from assistant.care.phrases import phrases
 from assistant.errors import ModelDied
-from assistant.events import Fault, Mended, Trouble
+from assistant.events import Fault, Heard, Mended, Trouble
 from tests.journeys.stage import GOLDEN, Outcome, Say, log_text, play
 
 ANSWER = ["That sounds hard. ", "What was that like for you?"]
@@ -122,7 +122,7 @@ def test_follow_up_window_closes_and_only_the_name_opens_it() -> None:
 
 def test_name_alone_is_greeted() -> None:
     outcome = play([], 6.0, wakes=[1.0])
-    heard = [e for e in outcome.raw if type(e).__name__ == "Heard"]
+    heard = [e for e in outcome.raw if isinstance(e, Heard)]
     assert heard[0].text in phrases("en").lines["open.woken"]
     same_as_golden("greeted", outcome)
 
@@ -151,15 +151,19 @@ def test_model_that_is_too_slow_is_replaced_by_people() -> None:
 
 
 def test_refused_sentence_is_replaced_by_people() -> None:
-    outcome = play([Say(0.5, "it was a long winter")], 8.0, model=ScriptedDialogue([["As a language model, I feel nothing."]], chance=0.9))
+    outcome = play(
+        [Say(0.5, "it was a long winter")],
+        8.0,
+        model=ScriptedDialogue([["As a language model, I feel nothing."]], chance=0.9),
+    )
     assert outcome.turns[0]["source"] == "fallback"
     same_as_golden("refused", outcome)
 
 
 def test_microphone_lost_and_back() -> None:
-    faults = [Fault(5.0, "microphone", Trouble.GONE), Mended(6.0, "microphone", 3.0)]
+    faults: list[Fault | Mended] = [Fault(5.0, "microphone", Trouble.GONE), Mended(6.0, "microphone", 3.0)]
     outcome = play([Say(0.5, "hello there my friend"), Say(13.0, "can you hear me")], 17.0, faults=faults)
-    heard = [e.text for e in outcome.raw if type(e).__name__ == "Heard"]
+    heard = [e.text for e in outcome.raw if isinstance(e, Heard)]
     assert phrases("en").lines["fault.microphone_gone"][0] in heard
     assert phrases("en").lines["fault.microphone_back"][0] in heard
     assert outcome.turns[-1]["person"] == "can you hear me"

@@ -1,0 +1,168 @@
+"""`solace models list | fetch | verify`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from assistant.errors import FetchError
+from assistant.models.fetch import Errand, Outcome, fetch
+from assistant.models.manifest import PROFILES, Model, UrlSource, load, of_profiles
+from assistant.models.news import ConsoleNews, News, Silence
+from assistant.models.shelf import Shelf, matches
+from assistant.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What there is to say about one model."""
+
+    name: str
+    role: str
+    state: str
+    """"here already", "fetched and verified", "whole", "missing" or "damaged"."""
+    optional: bool
+    bytes: int
+    licence: str
+    languages: tuple[str, ...]
+    folder: str
+    detail: str = ""
+    """What is wrong and what to do; empty where all is well."""
+
+    @property
+    def well(self) -> bool:
+        """Whether the assistant can do without complaint."""
+        return self.optional or self.state not in ("missing", "damaged")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the sub-commands of `solace models` to a parser."""
+    actions = parser.add_subparsers(dest="models_action", required=True, metavar="list|fetch|verify")
+    texts = {
+        "list": "show every model of a profile and whether it is here",
+        "fetch": "bring what is missing, and hold it to its hash",
+        "verify": "read every byte and name each bad file",
+    }
+    for action, text in texts.items():
+        sub = actions.add_parser(action, help=text, description=text)
+        sub.add_argument("--profile", action="append", choices=PROFILES, help="may be given more than once")
+        sub.add_argument("--json", action="store_true", help="answer for machines")
+        if action == "fetch":
+            sub.add_argument("--from", action="append", default=[], dest="places", metavar="PATH",
+                             help="folder, USB stick or http address to look in first")
+            sub.add_argument("--trust-first-use", action="store_true",
+                             help="record the hashes of models whose hashes nobody has published")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Do what the arguments of `add_arguments` ask; 0 where all required models are well. Raises SolaceError."""
+    profiles = args.profile or [settings.profile]
+    models = of_profiles(load(settings.models_dir), profiles)
+    shelf = Shelf(settings.models_dir, settings.cache_dir / "models")
+    console = Console()
+    news: News = Silence() if args.json else ConsoleNews(console)
+    match args.models_action:
+        case "list":
+            lines = [_look(model, shelf) for model in models]
+        case "verify":
+            lines = [_verify(model, shelf, news) for model in models]
+        case _:
+            errand = Errand(shelf, news, args.places, args.trust_first_use)
+            lines = [_fetch(model, errand) for model in models]
+    well = all(line.well for line in lines)
+    if args.json:
+        json.dump({"well": well, "models": [asdict(line) for line in lines]}, sys.stdout, indent=1)
+        sys.stdout.write("\n")
+    elif args.models_action == "list":
+        console.print(_table(lines))
+    else:
+        _tell(lines, profiles, news)
+    return 0 if well else 1
+
+
+def _look(model: Model, shelf: Shelf) -> Line:
+    model = shelf.known(model)
+    for file in model.files:
+        path, size = shelf.path(model, file), shelf.size(model, file)
+        if not file.notice and not path.is_file():
+            return _line(model, shelf, "missing", f"{file.path} is missing")
+        if path.is_file() and size not in (None, path.stat().st_size):
+            return _line(model, shelf, "damaged", f"{file.path} has the wrong size")
+    return _line(model, shelf, "missing" if model.unknown else "here already")
+
+
+def _verify(model: Model, shelf: Shelf, news: News) -> Line:
+    model = shelf.known(model)
+    there = [file for file in model.files if shelf.path(model, file).is_file()]
+    absent = [file.path for file in model.files if file not in there and not file.notice]
+    total, done = sum(shelf.path(model, file).stat().st_size for file in there), 0
+    bad = []
+    with news.bar(model.name, total) as report:
+        for file in there:
+            if not matches(shelf.path(model, file), file, _adding(report, done)):
+                bad.append(file)
+            done += shelf.path(model, file).stat().st_size
+    shelf.stamp(model, [file for file in there if file not in bad])
+    if bad:
+        names = ", ".join(str(shelf.path(model, file)) for file in bad)
+        return _line(model, shelf, "damaged", f"not what the manifest names: {names}")
+    if absent or model.unknown:
+        return _line(model, shelf, "missing", f"not there: {', '.join(absent) or 'all of it'}")
+    return _line(model, shelf, "whole")
+
+
+def _adding(report: Callable[[int], None], before: int) -> Callable[[int], None]:
+    done = before
+
+    def read(count: int) -> None:
+        nonlocal done
+        done += count
+        report(done)
+
+    return read
+
+
+def _fetch(model: Model, errand: Errand) -> Line:
+    try:
+        outcome = fetch(model, errand)
+    except FetchError as error:
+        return _line(model, errand.shelf, "missing", f"{error}")
+    line = _line(errand.shelf.known(model), errand.shelf, outcome.value)
+    if outcome is Outcome.FETCHED:
+        errand.news.line(f"{line.name}: {line.state}, {line.bytes / 1e6:.0f} MB")
+    return line
+
+
+def _line(model: Model, shelf: Shelf, state: str, detail: str = "") -> Line:
+    paths = [shelf.path(model, file) for file in model.files]
+    size = sum(path.stat().st_size for path in paths if path.is_file()) or model.size
+    folder = str((shelf.folder / model.name).resolve())
+    return Line(
+        model.name, model.role, state, model.optional, size, model.licence, model.languages, folder, detail
+    )
+
+
+def _table(lines: Sequence[Line]) -> Table:
+    table = Table("part", "model", "MB", "licence", "state", box=None, pad_edge=False, header_style="bold")
+    for line in lines:
+        state = line.state + (" (optional)" if line.optional and line.state == "missing" else "")
+        table.add_row(line.role, line.name, f"{line.bytes / 1e6:.0f}", line.licence, state)
+    return table
+
+
+def _tell(lines: Sequence[Line], profiles: Sequence[str], news: News) -> None:
+    models = {model.name: model for model in lines}
+    for line in models.values():
+        if line.well and not line.detail:
+            continue
+        news.line(_advice(line, profiles))
+    here = [line for line in lines if line.state not in ("missing", "damaged")]
+    total = sum(line.bytes for line in here) / 1e6
+    if all(line.well for line in lines):
+        news.line(f"All models that {' and '.join(profiles)} needs are here and verified: {len(here)}, {total:.0f} MB.")
