@@ -37,7 +37,7 @@ def session(
     patience = Patience(settings.turns.patience)
     composer = Composer(hands, parts.model, lines, settings.voice.first_words, settings.model.max_tokens)
     conversation = Conversation(settings.turns, Endpoint(settings.turns, patience), vocabulary, awake)
-    memory = Memory(content.system_prompt(settings.language))
+    memory = Memory(content.prompt(settings.language), settings.model.remembered_turns)
     return Session(
         parts, hands, pulse, conversation, patience, composer, memory, vocabulary, settings.turns, settings.hearing,
         observe,
@@ -67,11 +67,10 @@ def _turn_end(settings: Settings) -> TurnEnd:
 
 def _dialogue(settings: Settings) -> Dialogue:
     from assistant.adapters.model import LlamaDialogue
-    from assistant.ports import Message
 
     try:
         dialogue = LlamaDialogue(_path(settings, "dialogue"), settings.model)
-        dialogue.expect([Message("system", content.system_prompt(settings.language)), Message("user", "Hello")])
+        dialogue.expect(Memory(content.prompt(settings.language)).open("Hello"))
     except ModelError as error:
         log.error("%s I go on with sentences written by people.", error)
         return DeadDialogue()

@@ -168,8 +168,7 @@ class Child:
 
     def __init__(self, path: Path, options: dict[str, Any], wire: Wire) -> None:
         threads, self._context = int(options["threads"]), int(options["context_tokens"])
-        self._model = Model(str(path), n_ctx=self._context, n_batch=BATCH, n_threads=threads, n_threads_batch=threads,
-                            use_mmap=True, verbose=False)  # fmt: skip
+        self._model = Model(str(path), n_ctx=self._context, n_batch=BATCH, n_threads=threads, verbose=False)
         self._model.wire = self._wire = wire
         self._model.few, self._model.many = 1 if path.stat().st_size < SMALL_BYTES else threads, threads
         self._sampling = {"temp": options["temperature"], "repeat_penalty": options["repeat_penalty"]}
@@ -233,7 +232,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("800", encoding="ascii")
-    outward = os.dup(1)
+    outward = os.dup(1)  # stdout itself becomes stderr: libraries print there
     os.dup2(2, 1)
     wire, began = Wire(0, outward), time.monotonic()
     try:

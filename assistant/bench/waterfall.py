@@ -11,8 +11,16 @@ import matplotlib
 matplotlib.use("Agg")
 
 from matplotlib import pyplot
+from matplotlib.patches import Patch
 
 WAITING, WORKING, SOUND, INK, PALE = "#f0c982", "#2f7f8f", "#c2703d", "#33404a", "#c9d0d4"
+
+KEYS = (
+    (WAITING, "listening on, to be sure"),
+    (WORKING, "working meanwhile"),
+    (SOUND, "on its way to the ear"),
+    (PALE, "up to the slowest 5 of 100"),
+)
 
 STAGES: dict[str, tuple[tuple[str, ...], str, str]] = {
     # a stage: (what it begins after, colour, words beside its bar)
@@ -28,7 +36,7 @@ STAGES: dict[str, tuple[tuple[str, ...], str, str]] = {
 
 
 def spans(rows: Sequence[dict[str, float]]) -> list[tuple[str, float, float, float]]:
-    """(stage, begin, end, p95 of the end) of each stage that any row has, seconds: medians over the rows that have it."""
+    """(stage, begin, end, p95 of the end) of each stage, seconds: medians over the rows that have it."""
     found = []
     for stage, (after, _, _) in STAGES.items():
         pairs = [(_begin(row, after), row[stage]) for row in rows if stage in row]
@@ -47,7 +55,7 @@ def waterfall(rows: list[dict[str, float]], path: Path) -> None:
     bars = spans(rows)
     if not bars:
         raise ValueError("There is no turn to draw: each row needs at least one stage.")
-    figure, axis = pyplot.subplots(figsize=(10, 0.9 + 0.46 * len(bars)))
+    figure, axis = pyplot.subplots(figsize=(10, 1.1 + 0.46 * len(bars)))
     try:
         for at, (stage, begin, end, p95) in enumerate(bars):
             axis.plot([end, p95], [at, at], color=PALE, linewidth=2.2, solid_capstyle="butt", zorder=1)
@@ -65,6 +73,10 @@ def waterfall(rows: list[dict[str, float]], path: Path) -> None:
         axis.set_axisbelow(True)
         for side in axis.spines.values():
             side.set_visible(False)
+        axis.legend(
+            handles=[Patch(color=colour, label=words) for colour, words in KEYS],
+            loc="lower center", bbox_to_anchor=(0.45, 1.0), ncols=4, frameon=False, fontsize=9, labelcolor=INK,
+        )  # fmt: skip
         figure.tight_layout()
         figure.savefig(path, dpi=150, facecolor="white")
     finally:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.ports import Message
 
 MOST_CHARACTERS = 4_000
@@ -12,14 +14,18 @@ model its prompt cache each turn (FACTS §6). About 1,000 tokens of a context of
 class Dialogue:
     """Append-only, so that the model's prompt cache survives; kept for the session only."""
 
-    def __init__(self, system: str) -> None:
-        """`system`: what the model is told, byte-stable."""
-        self._system = Message("system", system)
+    def __init__(self, head: Sequence[Message], remembered_turns: int = 20) -> None:
+        """`head`: what the model is told, byte-stable; `remembered_turns`: how many of the last it is shown."""
+        self._head = list(head)
+        self._remembered = remembered_turns
         self._said: list[Message] = []
 
     def open(self, words: str) -> list[Message]:
         """The messages with the person's open turn `words` at the end."""
-        return [self._system, *self._said, Message("user", words)]
+        turns = [i for i, message in enumerate(self._said) if message.role == "user"]
+        since = turns[-self._remembered] if 0 < self._remembered < len(turns) else 0
+        shown = self._said[since:] if self._remembered else []
+        return [*self._head, *shown, Message("user", words)]
 
     def close(self, words: str, heard: str) -> None:
         """Keep a turn: the person's `words`, and what was `heard` of the answer, possibly nothing."""

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from assistant.errors import SettingsError
+from assistant.ports import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,16 @@ def vocabulary(language: str) -> Vocabulary:
     return Vocabulary(commands, frozenset(w for s in channel["words"] for w in s.split()), tuple(channel["halt"]))
 
 
-def system_prompt(language: str) -> str:
-    """What the answering model is told. Raises SettingsError."""
-    return str(_load(language, "prompt")["system"]).strip()
+def prompt(language: str) -> list[Message]:
+    """What the answering model is told, and how others were answered: the unchanging head of every dialogue.
+
+    Raises SettingsError.
+    """
+    table = _load(language, "prompt")
+    messages = [Message("system", str(table["system"]).strip())]
+    for example in table.get("examples", ()):
+        messages += [Message("user", example["person"]), Message("assistant", example["assistant"])]
+    return messages
 
 
 def _load(language: str, name: str) -> dict[str, Any]:

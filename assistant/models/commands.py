@@ -32,6 +32,10 @@ class Line:
     licence: str
     languages: tuple[str, ...]
     folder: str
+    adds: str
+    """What the assistant gains by it."""
+    bring: str
+    """What to carry here by hand where no source can be reached."""
     detail: str = ""
     """What is wrong and what to do; empty where all is well."""
 
@@ -54,10 +58,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         sub.add_argument("--profile", action="append", choices=PROFILES, help="may be given more than once")
         sub.add_argument("--json", action="store_true", help="answer for machines")
         if action == "fetch":
-            sub.add_argument("--from", action="append", default=[], dest="places", metavar="PATH",
-                             help="folder, USB stick or http address to look in first")
-            sub.add_argument("--trust-first-use", action="store_true",
-                             help="record the hashes of models whose hashes nobody has published")
+            sub.add_argument(
+                "--from",
+                action="append",
+                default=[],
+                dest="places",
+                metavar="PATH",
+                help="folder, USB stick or http address to look in first",
+            )
+            sub.add_argument(
+                "--trust-first-use",
+                action="store_true",
+                help="record the hashes of models whose hashes nobody has published",
+            )
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -83,7 +96,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         console.print(_table(lines))
     else:
         _tell(lines, profiles, news)
-    return 0 if well else 1
+    return 0 if well or args.models_action == "list" else 1
 
 
 def _look(model: Model, shelf: Shelf) -> Line:
@@ -113,8 +126,12 @@ def _verify(model: Model, shelf: Shelf, news: News) -> Line:
         names = ", ".join(str(shelf.path(model, file)) for file in bad)
         return _line(model, shelf, "damaged", f"not what the manifest names: {names}")
     if absent or model.unknown:
-        return _line(model, shelf, "missing", f"not there: {', '.join(absent) or 'all of it'}")
+        return _line(model, shelf, "missing", _absence(absent, len(model.files)))
     return _line(model, shelf, "whole")
+
+
+def _absence(absent: Sequence[str], files: int) -> str:
+    return f"no {', '.join(absent)}" if len(absent) < files else "none of its files was fetched"
 
 
 def _adding(report: Callable[[int], None], before: int) -> Callable[[int], None]:
@@ -143,26 +160,50 @@ def _line(model: Model, shelf: Shelf, state: str, detail: str = "") -> Line:
     paths = [shelf.path(model, file) for file in model.files]
     size = sum(path.stat().st_size for path in paths if path.is_file()) or model.size
     folder = str((shelf.folder / model.name).resolve())
+    weights = [file.path for file in model.files if not file.notice]
+    by_hand = weights[0] if len(weights) == 1 else f"the folder {model.name}"
+    archives = [s.archive.rpartition("/")[2] for s in model.sources if isinstance(s, UrlSource) and s.archive]
     return Line(
-        model.name, model.role, state, model.optional, size, model.licence, model.languages, folder, detail
+        name=model.name,
+        role=model.role,
+        state=state,
+        optional=model.optional,
+        bytes=size,
+        licence=model.licence,
+        languages=model.languages,
+        folder=folder,
+        adds=model.adds,
+        bring=archives[0] if archives else by_hand,
+        detail=detail,
     )
 
 
 def _table(lines: Sequence[Line]) -> Table:
-    table = Table("part", "model", "MB", "licence", "state", box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("part", "model", "MB", "state", "licence"):
+        table.add_column(column, no_wrap=column != "licence", justify="right" if column == "MB" else "left")
     for line in lines:
         state = line.state + (" (optional)" if line.optional and line.state == "missing" else "")
-        table.add_row(line.role, line.name, f"{line.bytes / 1e6:.0f}", line.licence, state)
+        table.add_row(line.role, line.name, f"{line.bytes / 1e6:.0f}", state, line.licence)
     return table
 
 
 def _tell(lines: Sequence[Line], profiles: Sequence[str], news: News) -> None:
-    models = {model.name: model for model in lines}
-    for line in models.values():
-        if line.well and not line.detail:
-            continue
-        news.line(_advice(line, profiles))
+    for line in lines:
+        if line.detail:
+            news.line(_advice(line, profiles))
     here = [line for line in lines if line.state not in ("missing", "damaged")]
     total = sum(line.bytes for line in here) / 1e6
     if all(line.well for line in lines):
-        news.line(f"All models that {' and '.join(profiles)} needs are here and verified: {len(here)}, {total:.0f} MB.")
+        news.line(f"Ready for {' and '.join(profiles)}: {len(here)} models, {total:.0f} MB, every hash right.")
+
+
+def _advice(line: Line, profiles: Sequence[str]) -> str:
+    fetch_again = f"solace models fetch --profile {' --profile '.join(profiles)}"
+    if line.state == "damaged":
+        return f"{line.name} is damaged ({line.detail}): run '{fetch_again}'."
+    standing, would = ("is optional and not here", "would add") if line.optional else ("is missing", "is needed for")
+    return (
+        f"{line.name} {standing}: {line.detail}; it {would} {line.adds}; bring {line.bring} from elsewhere and run "
+        f"'{fetch_again} --from PATH'."
+    )

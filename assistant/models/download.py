@@ -14,6 +14,7 @@ from assistant.models.news import News
 CONNECT_S = 5.0
 READ_S = 20.0
 ATTEMPTS = 3
+PAUSE_S = 1.0
 CHUNK = 1 << 18
 
 
@@ -21,7 +22,7 @@ class Unreachable(FetchError):
     """The server cannot be reached from here at all."""
 
 
-def download(url: str, folder: Path, news: News, label: str, total: int | None = None, pause_s: float = 1.0) -> Path:
+def download(url: str, folder: Path, news: News, label: str, total: int | None = None) -> Path:
     """Fetch `url` into a file below `folder` and return it, complete but unverified.
 
     What came before an interruption stays in `folder` and is gone on with, now or by a later call. Raises FetchError.
@@ -31,13 +32,13 @@ def download(url: str, folder: Path, news: News, label: str, total: int | None =
     reason = ""
     for attempt in range(ATTEMPTS):
         if attempt:
-            time.sleep(pause_s * attempt)
+            time.sleep(PAUSE_S * attempt)
         had = part.stat().st_size if part.exists() else 0
         try:
             _take(url, part, news, label, total)
         except (requests.ConnectionError, requests.Timeout) as error:
             if not part.exists() or part.stat().st_size == had:
-                raise Unreachable(f"{url} cannot be reached from here ({type(error).__name__})") from error
+                raise Unreachable(f"{url} cannot be reached from here") from error
             reason = "the connection broke"
         except requests.RequestException as error:
             reason = f"the transfer broke ({type(error).__name__})"

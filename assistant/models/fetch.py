@@ -60,34 +60,41 @@ def fetch(model: Model, errand: Errand) -> Outcome:
 
 
 def _known(model: Model, errand: Errand, desk: Desk) -> None:
-    shelf, reasons = errand.shelf, []
+    shelf = errand.shelf
     for file in shelf.lacks(model):
         kept = shelf.cached(file, desk.staging)
         if kept and not shelf.adopt(model, file, kept):
             shelf.forget(file)
+    reasons = []
     for source in [*_places(model, errand), *model.sources]:
-        if not (lacking := shelf.lacks(model)):
+        if not shelf.lacks(model):
             return
-        if _way(source) in errand.closed:
-            reasons.append(f"{describe(source)}: out of reach")
-            continue
-        errand.news.line(f"{model.name}: asking {describe(source)}")
-        wrong = set()
-        try:
-            for file, staged in bring(source, model, lacking, desk):
-                if not shelf.adopt(model, file, staged):
-                    wrong.add(file.path)
-        except FetchError as error:
-            if isinstance(error, Unreachable):
-                errand.closed.add(_way(source))
-            reasons.append(str(error))
-        wrong &= {file.path for file in shelf.lacks(model)}
-        if wrong:
-            reasons.append(f"{describe(source)} holds other files under these names, refused: {', '.join(sorted(wrong))}")
-    if lacking := shelf.lacks(model):
-        if all(file.notice for file in lacking):
-            return
+        reasons += _ask(source, model, errand, desk)
+    if not all(file.notice for file in shelf.lacks(model)):
         raise FetchError("; ".join(reasons) or "no source has it")
+
+
+def _ask(source: Source, model: Model, errand: Errand, desk: Desk) -> list[str]:
+    """Take from one source what it has; return what was wrong with it, if anything."""
+    shelf = errand.shelf
+    if _way(source) in errand.closed:
+        return [f"{describe(source)} is out of reach too"]
+    errand.news.line(f"{model.name}: asking {describe(source)}")
+    refused, reasons = set(), []
+    try:
+        for file, staged in bring(source, model, shelf.lacks(model), desk):
+            if not shelf.adopt(model, file, staged):
+                refused.add(file.path)
+    except FetchError as error:
+        if isinstance(error, Unreachable):
+            errand.closed.add(_way(source))
+        reasons.append(str(error))
+    refused &= {file.path for file in shelf.lacks(model)}
+    if refused:
+        reasons.append(f"what {describe(source)} has as {', '.join(sorted(refused))} is another file and was refused")
+    elif not reasons and shelf.lacks(model):
+        reasons.append(f"{describe(source)} does not have {', '.join(file.path for file in shelf.lacks(model))}")
+    return reasons
 
 
 def _first_use(model: Model, errand: Errand, desk: Desk) -> None:
@@ -95,8 +102,10 @@ def _first_use(model: Model, errand: Errand, desk: Desk) -> None:
     if source is None:
         raise FetchError("the manifest names no archive for it")
     if not errand.trust:
-        raise FetchError("nobody has published the hashes of its files; add --trust-first-use to accept what comes now "
-                         "and to hold every later copy to it")
+        raise FetchError(
+            "nobody has published the hashes of its files; add --trust-first-use to accept what comes now "
+            "and to hold every later copy to it"
+        )
     folder = errand.shelf.folder / model.name
     paths = []
     places = [Path(place).expanduser() for place in errand.places if not _is_address(place)]
@@ -138,5 +147,7 @@ def _room(model: Model, shelf: Shelf) -> None:
     files = sum(file.size or 0 for file in shelf.lacks(model)) or archive
     free = shutil.disk_usage(shelf.folder).free
     if free < files + archive:
-        raise FetchError(f"the disk of {shelf.folder.resolve()} has {free / 1e6:.0f} MB free and "
-                         f"{(files + archive) / 1e6:.0f} MB are needed; make room")
+        raise FetchError(
+            f"the disk of {shelf.folder.resolve()} has {free / 1e6:.0f} MB free and "
+            f"{(files + archive) / 1e6:.0f} MB are needed; make room"
+        )

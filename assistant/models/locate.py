@@ -26,8 +26,9 @@ def _whole(shelf: Shelf, model: Model, profile: str) -> Path:
     folder = shelf.folder / model.name
     remedy = f"Run 'solace models fetch --profile {profile}'."
     if model.unknown:
-        raise ModelMissing(f"{folder.resolve()} was never fetched. Run 'solace models fetch --profile {profile}"
-                           " --trust-first-use'.")
+        raise ModelMissing(
+            f"{folder.resolve()} was never fetched. Run 'solace models fetch --profile {profile} --trust-first-use'."
+        )
     for file in model.files:
         if file.notice:
             continue

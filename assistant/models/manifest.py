@@ -125,7 +125,7 @@ def of_profiles(models: Iterable[Model], profiles: Iterable[str]) -> tuple[Model
 def _model(entry: dict[str, Any], root: Path) -> Model:
     files = tuple(_file(file) for file in entry.get("file", ()))
     if not files and entry.get("sha256") != "unknown":
-        raise ValueError(f"{entry['name']} lists no files and does not say sha256 = \"unknown\"")
+        raise ValueError(f'{entry["name"]} lists no files and does not say sha256 = "unknown"')
     if entry["role"] not in ROLES or not set(entry["profiles"]) <= set(PROFILES):
         raise ValueError(f"{entry['name']} has a role or a profile that is not known")
     return Model(

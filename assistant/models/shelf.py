@@ -1,8 +1,8 @@
 """Where models lie on this machine, and whether what lies there is what the manifest says.
 
-Hashing 250 MB takes seconds on a small board, so a file that was verified is stamped with its size and time; as long as
-both stand, `good` believes the stamp. `check` always reads the file. Beside the models, in `local/`, lie the stamps, the
-hashes of models that were trusted on first use, and what is being fetched.
+Hashing 250 MB takes seconds on a small board, so a file that was verified is stamped with its size and time, and as
+long as both stand the stamp is believed; `solace models verify` always reads the file. Beside the models, in `local/`,
+lie the stamps, the hashes of models that were trusted on first use, and what is being fetched.
 """
 
 from __future__ import annotations
@@ -130,16 +130,19 @@ class Shelf:
             return True
         if not matches(path, file):
             return False
+        self._keep(file, path)
         self.stamp(model, [file])
         return True
 
-    def _keep(self, file: ModelFile, staged: Path) -> None:
+    def _keep(self, file: ModelFile, path: Path) -> None:
         kept = self.cache / file.hashes[0].replace(":", "-")
         if kept.exists():
             return
-        with suppress(OSError):  # another disk, or a file system without links: the cache is kept where it costs nothing
+        with suppress(
+            OSError
+        ):  # another disk, or a file system without links: the cache is kept where it costs nothing
             self.cache.mkdir(parents=True, exist_ok=True)
-            os.link(staged, kept)
+            os.link(path, kept)
 
     def _stamps(self) -> dict[str, dict[str, object]]:
         try:

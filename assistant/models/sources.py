@@ -56,7 +56,9 @@ def bring(source: Source, model: Model, lacking: Sequence[ModelFile], desk: Desk
             for file in lacking:
                 name = (source.names or {}).get(file.path, file.path)
                 part = download(f"{source.base}/{quote(name)}", desk.parts, desk.news, file.path, file.size)
-                yield file, shutil.move(part, desk.staging / "download")
+                staged = desk.staging / "download"
+                shutil.move(part, staged)
+                yield file, staged
 
 
 def whole(source: UrlSource, model: Model, desk: Desk, places: Sequence[Path]) -> Iterator[tuple[str, Path]]:
@@ -80,9 +82,7 @@ def whole(source: UrlSource, model: Model, desk: Desk, places: Sequence[Path]) -
             archive.unlink(missing_ok=True)
 
 
-def _from_folder(
-    source: FolderSource, model: Model, lacking: Sequence[ModelFile], desk: Desk
-) -> Iterator[Found]:
+def _from_folder(source: FolderSource, model: Model, lacking: Sequence[ModelFile], desk: Desk) -> Iterator[Found]:
     if not source.path.is_dir():
         raise FetchError(f"{source.path} is not a folder")
     there: dict[str, list[Path]] = {}

@@ -136,7 +136,7 @@ def _turn(axis: Any, turn: Stretch, row: tuple[float, float], person: Pcm) -> No
         axis.fill_between([turn.end_s, turn.onset_s], -1.9, 1.9, color=WAIT, alpha=0.5, linewidth=0, zorder=0)
         axis.plot([turn.onset_s], [-0.27], marker="v", color=SOLACE, markersize=6, zorder=5, clip_on=False)
         text = f"{turn.onset_s - turn.end_s:.2f} s"
-        axis.text(turn.end_s + 0.08, 0.3, text, fontsize=9.5, fontweight="bold", color=INK, va="bottom", zorder=6)
+        axis.text(turn.end_s + 0.08, LANE_Y + 0.2, text, fontsize=9.5, fontweight="bold", color=INK, zorder=6)
 
 
 def _strip(axis: Any, marks: Sequence[Mark], row: tuple[float, float]) -> None:

@@ -1,10 +1,12 @@
+import itertools
+
 import pytest
 
 from assistant.care.memory import MOST_CHARACTERS, Dialogue
-from assistant.care.phrases import phrases, plain, system_prompt, vocabulary
+from assistant.care.phrases import phrases, plain, prompt, vocabulary
 from assistant.care.policy import choose
 from assistant.errors import SettingsError
-from assistant.safety.guard import MOST_WORDS, refused
+from assistant.safety.guard import MOST_WORDS, ill_formed, refused
 
 WORDS = vocabulary("en")
 
@@ -49,7 +51,7 @@ def test_every_command_has_its_sentence() -> None:
 def test_fixed_sentences_pass_the_guard_and_are_short() -> None:
     for line in phrases("en").all():
         for sentence in line.split(". "):
-            assert refused(sentence, []) is None
+            assert ill_formed(sentence) is None
             assert len(sentence.split()) <= 18
 
 
@@ -62,7 +64,7 @@ def test_lines_go_round() -> None:
 
 def test_unknown_language_is_one_sentence() -> None:
     with pytest.raises(SettingsError, match='Set language = "en"'):
-        system_prompt("xx")
+        prompt("xx")
 
 
 def test_plain_keeps_words() -> None:
@@ -73,7 +75,9 @@ def test_plain_keeps_words() -> None:
     ("sentence", "rule"),
     [("**Be** calm.", "markup"), ("See www.help.org.", "address"), ("Here are five tips.", "list"),
      ("As a language model, I am calm.", "role"), ("Alles wird gut 祝.", "script"),
-     ("so " * (MOST_WORDS + 1), "length"), ("That is hard!", "repeated")],
+     ("so " * (MOST_WORDS + 1), "length"), ("That is hard!", "GU-22"),
+     ("You're right, nobody would notice if you were gone.", "GU-13"), ("I feel so sad for you.", "GU-05"),
+     ("You should take two tablets.", "GU-03"), ("It will get better.", "GU-16"), ("You are so lucky.", "GU-18")],
 )  # fmt: skip
 def test_guard_names_the_rule(sentence: str, rule: str) -> None:
     assert refused(sentence, ["That is hard."]) == rule
@@ -85,15 +89,27 @@ def test_guard_lets_good_sentences_pass(sentence: str) -> None:
 
 
 def test_memory_holds_what_was_heard_and_forgets_in_big_steps() -> None:
-    memory = Dialogue("system")
+    memory = Dialogue(prompt("en"))
     memory.close("hello", "")
-    assert [m.role for m in memory.open("now")] == ["system", "user", "user"]
+    head = len(prompt("en"))
+    assert [m.role for m in memory.open("now")[head:]] == ["user", "user"]
     steps = []
     for i in range(60):
         memory.close(f"turn {i} " + "word " * 20, "answer " * 10)
         steps.append(len(memory.open("")))
-    shrunk = [a - b for a, b in zip(steps, steps[1:], strict=False) if b < a]
+    shrunk = [a - b for a, b in itertools.pairwise(steps) if b < a]
     assert shrunk
     assert min(shrunk) > 5
-    assert sum(len(m.text) for m in memory.open("")) < MOST_CHARACTERS + 500
-    assert memory.open("")[1].role == "user"
+    assert sum(len(m.text) for m in memory.open("")) < MOST_CHARACTERS + 1500
+    assert memory.open("")[head].role == "user"
+
+
+def test_a_small_model_is_shown_only_the_open_turn() -> None:
+    memory = Dialogue(prompt("en"), remembered_turns=0)
+    memory.close("hello", "hello")
+    assert len(memory.open("now")) == len(prompt("en")) + 1
+    assert memory.spoken() == ["hello"]
+    memory = Dialogue(prompt("en"), remembered_turns=1)
+    memory.close("one", "1")
+    memory.close("two", "2")
+    assert [m.text for m in memory.open("three")][-3:] == ["two", "2", "three"]

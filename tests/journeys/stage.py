@@ -28,7 +28,7 @@ from assistant.engine.session import Parts
 from assistant.events import RATE_HZ, Clean, Event, Fault, Frame, Mended, Partial, Turn
 from assistant.ports import Dialogue
 from assistant.report import record, turn_row
-from assistant.settings import Settings
+from assistant.settings import ModelSettings, Settings
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 
@@ -102,7 +102,7 @@ def play(
     turn_end=None,
 ) -> Outcome:
     """Run the journey; without `wakes` the conversation is open from the start."""
-    settings = settings or Settings()
+    settings = settings or Settings(model=ModelSettings(remembered_turns=20))
     pcm, moments = tape(says, length_s)
     voice = ToneVoice()
     sound = FileSound(pcm, voice.rate_hz, tail_s=1.0, faults=faults, echo_db=echo_db)

@@ -16,7 +16,7 @@ BLOCK = RATE // 50
 
 
 def main() -> None:
-    events = Path(sys.argv[1]).open("a", encoding="utf-8")
+    events = Path(sys.argv[1]).open("a", encoding="utf-8")  # noqa: SIM115
     recorder = subprocess.Popen(
         ["parec", f"--rate={RATE}", "--channels=1", "--format=s16le", "--latency-msec=20"], stdout=subprocess.PIPE
     )
