@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.events import Clean, Event, Fault, Frame, Mended
+from assistant.engine.stage import Beside, Fused
+from assistant.events import Event, Fault, Mended
 from assistant.ports import Canceller, Detector, Sound, WakeWord
 
 
@@ -14,9 +15,9 @@ class Ear:
     def __init__(self, sound: Sound, canceller: Canceller, detector: Detector, name: WakeWord) -> None:
         """Parts as in `ports`; nothing starts here."""
         self._sound = sound
-        self._canceller = canceller
         self._detector = detector
         self._name = name
+        self._stages = Fused(canceller, Beside(name, detector))
 
     def batches(self) -> Iterator[list[Event]]:
         """One list of events per 20 ms, for ever; a fault or its end is a list of its own."""
@@ -25,16 +26,7 @@ class Ear:
                 self._detector.reset()
                 yield [event]
             else:
-                yield list(self._frame(event))
-
-    def _frame(self, frame: Frame) -> Iterator[Event]:
-        for clean in self._canceller.feed(frame):
-            yield clean
-            yield from self._notice(clean)
-
-    def _notice(self, clean: Clean) -> Iterator[Event]:
-        yield from self._name.feed(clean)
-        yield from self._detector.feed(clean)
+                yield list(self._stages.feed(event))
 
     def speaking(self, speaks: bool) -> None:
         """The assistant's own voice sounds, or no longer: the wake word's bar goes up, or down again."""

@@ -1,4 +1,4 @@
-"""The one abstraction: a step of the way from sound to sound, and the two ways to join steps."""
+"""The one abstraction: a step of the way from sound to sound, and the ways to join steps in one thread."""
 
 from __future__ import annotations
 
@@ -32,3 +32,16 @@ class Fused:
             return
         for out in self._stages[index].feed(event):
             yield from self._from(index + 1, out)
+
+
+class Beside:
+    """Steps that each look at the same event, which goes on as well, before what they noticed."""
+
+    def __init__(self, *stages: Stage[Any, Any]) -> None:
+        self._stages = stages
+
+    def feed(self, event: Any) -> Iterator[Any]:
+        """Yield the event, then what each step makes of it, in order."""
+        yield event
+        for stage in self._stages:
+            yield from stage.feed(event)
