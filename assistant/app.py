@@ -8,6 +8,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
+
 from assistant.adapters.light import NoLight, TerminalLight
 from assistant.adapters.scripted import DeadDialogue, FileSound, NoName
 from assistant.care import phrases as content
@@ -15,8 +17,9 @@ from assistant.care.memory import Dialogue as Memory
 from assistant.engine.draft import Composer
 from assistant.engine.ear import Ear
 from assistant.engine.hands import Hands
+from assistant.engine.parts import Parts
 from assistant.engine.pulse import Pulse
-from assistant.engine.session import Parts, Session
+from assistant.engine.session import Session
 from assistant.errors import ModelError, ModelMissing
 from assistant.events import Event
 from assistant.ports import Canceller, Detector, Dialogue, Sound, Transcriber, TurnEnd, Voice, WakeWord
@@ -96,17 +99,29 @@ def _transcriber(settings: Settings) -> Transcriber:
     moonshine = _found(settings, "recogniser") if wanted in ("auto", "moonshine") else None
     vosk = _found(settings, "vosk") if wanted in ("auto", "vosk") else None
     if moonshine is None and vosk is None:
-        role = "vosk" if wanted == "vosk" else "recogniser"
-        _path(settings, role)
+        _path(settings, "vosk" if wanted == "vosk" else "recogniser")
+    ears = [*_moonshine(moonshine, settings), *_vosk(vosk, settings)]
+    if len(ears) == 1:
+        return ears[0]
+    from assistant.adapters.two_ears import TwoEars
+
+    return TwoEars(ears[1], ears[0])
+
+
+def _moonshine(path: Path | None, settings: Settings) -> list[Transcriber]:
+    if path is None:
+        return []
     from assistant.adapters.moonshine import MoonshineTranscriber
 
-    if vosk is None:
-        return MoonshineTranscriber(moonshine, settings.hearing)
-    from assistant.adapters.two_ears import TwoEars
+    return [MoonshineTranscriber(path, settings.hearing)]
+
+
+def _vosk(path: Path | None, settings: Settings) -> list[Transcriber]:
+    if path is None:
+        return []
     from assistant.adapters.vosk import VoskTranscriber
 
-    streaming = VoskTranscriber(vosk, settings.hearing)
-    return TwoEars(streaming, MoonshineTranscriber(moonshine, settings.hearing)) if moonshine else streaming
+    return [VoskTranscriber(path, settings.hearing)]
 
 
 def _path(settings: Settings, role: str) -> Path:
@@ -153,6 +168,11 @@ def live_parts(settings: Settings, awake: bool, say: Callable[[str], None]) -> P
     sound: Sound = SoundCard(settings.sound, voice.rate_hz)
     ear = Ear(sound, canceller(settings), detector(), wake_word(settings, awake))
     return Parts(sound, ear, transcriber, turn_end, dialogue, voice, TerminalLight())
+
+
+def recording(pcm: np.ndarray, rate_hz: int, echo_db: float | None) -> FileSound:
+    """A room out of a recording: `pcm` int16 at 16 kHz is heard, what is said at `rate_hz` is kept in `played`."""
+    return FileSound(pcm, rate_hz, echo_db=echo_db)
 
 
 def file_parts(settings: Settings, sound: FileSound, loaded: tuple[Transcriber, TurnEnd, Dialogue, Voice]) -> Parts:

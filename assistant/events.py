@@ -58,6 +58,8 @@ class Voicing(Event):
     """Level of the cleaned microphone in the window, dB of full scale."""
     echo_db: float = -90.0
     """Level of the loudspeaker meanwhile, dB of full scale; -90 when silent."""
+    lag_s: float = 0.0
+    """By how much the last voiced window ends after the speech itself, seconds: speech ended at `at_s - lag_s`."""
 
 
 class Trouble(Enum):
@@ -285,11 +287,10 @@ class ReplyEnded(Event):
 
 @dataclass(frozen=True, slots=True)
 class Turn(Event):
-    """A turn and its answer, as a whole; `at_s` is when the answer ended."""
+    """A turn and what was heard of its answer; `at_s` is when the answer ended."""
 
     person: str = field(repr=False)
     assistant: str = field(repr=False)
-    """What was heard of the answer."""
     latency_s: float | None
     """From the end of the person's speech to the first sound handed to the loudspeaker; None without a sound."""
     source: str

@@ -13,7 +13,6 @@ import numpy as np
 import soxr
 
 from assistant import app
-from assistant.adapters.scripted import FileSound
 from assistant.engine.hands import AudioTime
 from assistant.engine.pulse import Pulse
 from assistant.errors import SoundError
@@ -35,7 +34,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Hold the conversation; print what was heard and said."""
     pcm = read_wav(args.file)
     loaded = app.load(settings, lambda text: print(text, file=sys.stderr))
-    sound = FileSound(pcm, loaded[3].rate_hz, echo_db=args.echo)
+    sound = app.recording(pcm, loaded[3].rate_hz, args.echo)
     with ExitStack() as stack:
         stack.callback(loaded[2].close)
         log = stack.enter_context(args.events.open("w", encoding="utf-8")) if args.events else None

@@ -9,7 +9,7 @@ import difflib
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from assistant.errors import SettingsError
 
@@ -130,6 +130,68 @@ class VoiceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CrisisSettings:
+    """The button and what it sets off; a pin is "GPIO17", "BOARD11" or empty for none."""
+
+    pins: str = "lgpio"
+    """"lgpio" (Raspberry Pi), "jetson", "mock" (no hardware: for development) or "none" (a USB button alone)."""
+    board: str = "orin-nano"
+    """With "jetson": which board of `crisis/boards.toml`."""
+    button: str = "GPIO17"
+    """The help button."""
+    button_second: str = ""
+    """Second pole of a double-pole button, wired the other way round than the first."""
+    wiring: str = "open"
+    """"open": the first pole closes when pressed; "closed": it opens, and a cut wire calls."""
+    bounce_s: float = 0.04
+    """Seconds a level must hold to count, 0.03 to 0.05."""
+    usb_button: str = ""
+    """A path below /dev/input/by-id; needs evdev."""
+    acknowledge: str = ""
+    """A key for staff: whoever presses it has answered."""
+    light: str = "GPIO27"
+    """The lamp."""
+    relay: str = ""
+    """The nurse-call relay; energised while all is well."""
+    relay_reads: str = ""
+    """Reads the relay's contact back: low while the contact is closed (all is well)."""
+    buzzer: str = ""
+    """A buzzer, for when the loudspeaker fails."""
+    loudspeaker: str = "default"
+    """ALSA name, shareable with the voice program (`systemd/asound.conf`)."""
+    loudspeaker_spare: str = ""
+    """ALSA name that is tried when the other fails."""
+    calls: bool = True
+    """Whether the alerts program runs here and can reach people."""
+    listens: bool = True
+    """Whether the voice program is expected to be alive."""
+    silent_s: float = 10.0
+    """Seconds without a sign of life from the voice program before it is a fault."""
+    start_s: float = 300.0
+    """Seconds that the voice program has to load its models."""
+    code: str = ""
+    """Digits that cancel at the device; empty: nothing cancels here."""
+    emergency: str = ""
+    """The emergency number of the region; empty: none is named."""
+    names: str = ""
+    """First names of those who are called, with commas between: their clips are rendered."""
+    state: str = "~/.local/state/solace"
+    """Folder of outbox/, clips/ and what the crisis program remembers."""
+    socket: str = "~/.local/state/solace/crisis/wire"
+    """The datagram socket; the folder it lies in is the program's own."""
+
+    @property
+    def state_dir(self) -> Path:
+        """Folder of outbox, clips and memory, as a path."""
+        return Path(self.state).expanduser()
+
+    @property
+    def socket_path(self) -> Path:
+        """The datagram socket, as a path."""
+        return Path(self.socket).expanduser()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything; only `app.py` and `cli.py` see it whole."""
 
@@ -147,6 +209,7 @@ class Settings:
     turns: TurnSettings = field(default_factory=TurnSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
     voice: VoiceSettings = field(default_factory=VoiceSettings)
+    crisis: CrisisSettings = field(default_factory=CrisisSettings)
 
     @property
     def models_dir(self) -> Path:
@@ -172,10 +235,14 @@ def load(path: Path | None) -> Settings:
         raise SettingsError(f"There is no settings file at {path}. Create it, or leave out --settings.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsError(f"{path} cannot be read as TOML: {error}. Correct that line.") from None
-    return _build(Settings, table, str(path), "")  # type: ignore[no-any-return]
+    return build(Settings, table, str(path))  # type: ignore[no-any-return]
 
 
-def _build(kind: Any, table: dict[str, Any], file: str, where: str) -> Any:
+def build(kind: Any, table: dict[str, Any], file: str, where: str = "") -> Any:
+    """Make the dataclass `kind` of a table read from `file`; `where` is the table's own name with a dot, or empty.
+
+    Raises SettingsError, as `load` does.
+    """
     types = get_type_hints(kind)
     known = {f.name: types[f.name] for f in fields(kind)}
     values: dict[str, Any] = {}
@@ -191,7 +258,9 @@ def _value(kind: Any, value: Any, file: str, name: str) -> Any:
     if hasattr(kind, "__dataclass_fields__"):
         if not isinstance(value, dict):
             raise SettingsError(f"{file}: '{name}' is a table; write [{name}] and its settings below.")
-        return _build(kind, value, file, f"{name}.")
+        return build(kind, value, file, f"{name}.")
+    if get_origin(kind) is tuple:
+        return _values(get_args(kind)[0], value, file, name)
     if kind is float and type(value) is int:
         value = float(value)
     if type(value) is not kind:
@@ -199,6 +268,13 @@ def _value(kind: Any, value: Any, file: str, name: str) -> Any:
     if kind in (int, float) and not 0 <= value < 1e6:
         raise SettingsError(f"{file}: '{name}' must be zero or more, not {value!r}.")
     return value
+
+
+def _values(kind: Any, value: Any, file: str, name: str) -> tuple[Any, ...]:
+    if not isinstance(value, list):
+        example = f"tables; write [[{name}]] above each" if hasattr(kind, "__dataclass_fields__") else "values in [ ]"
+        raise SettingsError(f"{file}: '{name}' is a list of {example}.")
+    return tuple(_value(kind, one, file, f"{name}.{number}") for number, one in enumerate(value, 1))
 
 
 def _nearest(key: str, where: str, kind: Any) -> str:

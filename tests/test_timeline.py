@@ -80,7 +80,7 @@ def test_rows_break_before_turns_where_the_voice_is_quiet() -> None:
     rows = timeline.lines(SOUND, TURNS)
     assert [round(begin, 1) for begin, _ in rows] == [0.0, 15.6, 39.6]
     assert rows[-1][1] == 64
-    assert all(end - begin <= timeline.ROW_S for begin, end in rows)
+    assert all(end - begin <= timeline.ROW_S + timeline.OVER_S for begin, end in rows)
 
 
 def test_a_silent_recording_is_drawn(tmp_path: Path) -> None:

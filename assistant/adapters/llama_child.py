@@ -10,8 +10,7 @@ lines on stdin, answers go as JSON lines to what was stdout at the start:
     {"ask": "stop"}
 
 Whatever arrives during an ask ends it at the next token, or the next batch of the prompt; the end of stdin ends the
-process. Nothing is written anywhere.
-"""
+process. Nothing is kept."""
 
 from __future__ import annotations
 
@@ -38,7 +37,7 @@ BATCH = 128
 MARK = "\u2e28end\u2e29"
 """Stands behind the open message while the template is rendered, to find where its words end."""
 TRIM_STEP = 8
-"""Messages dropped at once from the beginning of a history that is too long, so that the prompt seldom changes."""
+"""Messages dropped at once from a history that is too long, so that the prompt seldom changes."""
 SMALL_BYTES = 300_000_000
 """A model below this decodes faster on one thread: at each of some 600 barriers a token, waking a thread that sleeps
 costs more than it computes. SmolLM2-135M on two x86-64 cores, OMP_WAIT_POLICY=passive, idle: 66 tokens/s on one
@@ -167,13 +166,13 @@ class Child:
     """Answers one ask after the other."""
 
     def __init__(self, path: Path, options: dict[str, Any], wire: Wire) -> None:
-        threads, self._context = int(options["threads"]), int(options["context_tokens"])
-        self._model = Model(str(path), n_ctx=self._context, n_batch=BATCH, n_threads=threads, verbose=False)
+        threads, context = int(options["threads"]), int(options["context_tokens"])
+        self._model = Model(str(path), n_ctx=context, n_batch=BATCH, n_threads=threads, verbose=False)
         self._model.wire = self._wire = wire
         self._model.few, self._model.many = 1 if path.stat().st_size < SMALL_BYTES else threads, threads
         self._sampling = {"temp": options["temperature"], "repeat_penalty": options["repeat_penalty"]}
         self._stops: list[str] = options["stops"]
-        self._prompt = Prompt(self._model, self._context)
+        self._prompt = Prompt(self._model, context)
         self._ends, self._final = end_tokens(self._model)
 
     def answer(self, ask: dict[str, Any]) -> None:
@@ -188,8 +187,8 @@ class Child:
                 result["chance"] = self._expect(ask["messages"])
             else:
                 self._reply(ask)
-        self._wire.send(id=ask["id"], evaluated=model.evaluated, held=model.n_tokens,
-                        seconds=time.monotonic() - began, **result)  # fmt: skip
+        result |= {"evaluated": model.evaluated, "held": model.n_tokens, "seconds": time.monotonic() - began}
+        self._wire.send(id=ask["id"], **result)
 
     def _expect(self, messages: list[list[str]]) -> float:
         scores = self._model.logits(self._prompt.tokens(messages, open_end=True, spare=0)).astype(np.float64)
@@ -232,7 +231,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("800", encoding="ascii")
-    outward = os.dup(1)  # stdout itself becomes stderr: libraries print there
+    outward = os.dup(1)
     os.dup2(2, 1)
     wire, began = Wire(0, outward), time.monotonic()
     try:

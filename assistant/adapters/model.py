@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,7 @@ class LlamaDialogue:
                 pass
             return float(line["chance"])
 
-    def reply(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
+    def reply(self, messages: Sequence[Message], max_tokens: int) -> Generator[str]:
         """See `ports.Dialogue`. A piece is a token or a few, always whole characters."""
         with self._owner:
             ident, done = self._ask("reply", messages, max_tokens=max_tokens, seed=self._seed), False

@@ -75,7 +75,7 @@ class FileSound:
             while self._faults and self._faults[0].at_s <= at_s:
                 yield self._faults.popleft()
             far = self._play()
-            quiet_s = 0.0 if far is not None else quiet_s + FRAME_S
+            quiet_s = 0.0 if far is not None or at < len(self._pcm) else quiet_s + FRAME_S
             near = self._pcm[at : at + FRAME_SAMPLES].astype(np.float64)
             near = np.pad(near, (0, FRAME_SAMPLES - len(near)))
             lag.append(np.zeros(FRAME_SAMPLES, np.int16) if far is None else far)

@@ -17,6 +17,8 @@ from assistant.room.tape import RATE_HZ, loud_span
 
 AUDIO = Path("../shared/data/audio")
 """Where the recorded clips lie unless told otherwise; not part of the repository."""
+TRAIL_S = 0.1
+"""What is kept of a clip after its last sound, so that an interruption can follow the answer at once."""
 
 
 def plain(audio: Path, count: int, folder: Path) -> list[Clip]:
@@ -27,9 +29,10 @@ def plain(audio: Path, count: int, folder: Path) -> list[Clip]:
     chosen: list[Clip] = []
     for at in np.linspace(0, len(files) - 1, min(count, len(files))).round().astype(int):
         pcm, rate = soundfile.read(files[at], dtype="int16")
-        if rate == RATE_HZ and pcm.ndim == 1 and loud_span(pcm):
+        span = loud_span(pcm) if rate == RATE_HZ and pcm.ndim == 1 else None
+        if span:
             path = folder / f"{files[at].stem}.wav"
-            wav.write(path, pcm)
+            wav.write(path, pcm[: int((span[1] + TRAIL_S) * RATE_HZ)])
             chosen.append(clip(path))
     return chosen
 

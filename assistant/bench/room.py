@@ -25,12 +25,12 @@ from assistant.errors import SettingsError, SoundError
 from assistant.room.measure import Clip, Listener, Measured
 from assistant.room.program import Happened, Program, command
 from assistant.room.screen import verdict
-from assistant.room.virtual import VirtualRoom
+from assistant.room.virtual import VirtualRoom, ended_by_signal
 from assistant.settings import Settings
 
 KINDS = ("plain", "paused", "barge", "echo", "idle")
-INTO_REPLY_S = 1.5
-"""Where in the reply the interrupting clip begins."""
+INTO_REPLY_S = 0.5
+"""How far into the reply the interrupting clip is set going; it sounds 0.3 s later."""
 QUIET_S = 3.5
 """Silence that ends a reply; longer than the assistant's longest wait after a finished turn."""
 SELF = {"ReplyPaused", "ReplyStopped", "Reopened", "TurnBegan"}
@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path("out/bench-room"), help="folder for result.json")
     parser.add_argument("--json", action="store_true", help="print the result as JSON, nothing else")
     parser.add_argument("--tool", type=Path, help="measure with this outside tool instead (shared/tools/room.py)")
-    parser.add_argument("--program", nargs="+", metavar="WORD", help=argparse.SUPPRESS)
+    parser.add_argument("--program", nargs=argparse.REMAINDER, metavar="WORD", help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -56,13 +56,16 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     console = Console(stderr=args.json, highlight=False, soft_wrap=True)
     try:
         args.out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="solace-bench-") as folder:
+        with ended_by_signal(), tempfile.TemporaryDirectory(prefix="solace-bench-") as folder:
             if args.tool:
                 return _outside(args, Path(folder))
             result = _measure(args, Path(folder), console)
     except (SoundError, SettingsError) as error:
         Console(stderr=True, highlight=False, soft_wrap=True).print(str(error))
         return 1
+    except KeyboardInterrupt:
+        console.print("Ended.")
+        return 130
     (args.out / "result.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     console.print(f"{json.dumps(result['summary'])}\n{args.out / 'result.json'}") if not args.json else None
     print(json.dumps(result)) if args.json else None
@@ -159,7 +162,8 @@ def summarise(rows: Sequence[Measured], kind: str) -> dict[str, Any]:
         "cut_ins": sum(row.cut_in for row in rows),
         "latency_s": latency,
     }
-    return summary | ({"stopped_after_s": stopped} if kind == "barge" else {})
+    interrupted = sum(row.stopped_after_s is not None for row in rows)
+    return summary | ({"interrupted": interrupted, "stopped_after_s": stopped} if kind == "barge" else {})
 
 
 def undisturbed(happened: Sequence[Happened], zero: float, spoken: Sequence[Any]) -> dict[str, int]:
@@ -179,6 +183,7 @@ def _row(measured: Measured) -> dict[str, Any]:
         "pause_s": round(measured.said.clip.pause_s, 2),
         "onset": measured.onset and round(measured.onset, 3),
         "latency_s": measured.latency_s and round(measured.latency_s, 3),
+        "answered_s": measured.answered_s and round(measured.answered_s, 3),
         "cut_in": measured.cut_in,
         "spoke_s": round(measured.spoke_s, 2),
         "stopped_after_s": measured.stopped_after_s and round(measured.stopped_after_s, 3),

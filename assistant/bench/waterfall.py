@@ -30,7 +30,8 @@ STAGES: dict[str, tuple[tuple[str, ...], str, str]] = {
     "first token": (("transcript",), WORKING, "model's first word"),
     "clause": (("first token", "transcript"), WORKING, "first clause worded"),
     "voiced": (("clause", "transcript"), WORKING, "first clause voiced"),
-    "first sound": (("voiced", "hard end"), SOUND, "first sound"),
+    "final transcript": (("transcript", "voiced", "hard end"), WORKING, "all words read once more"),
+    "first sound": (("voiced", "hard end", "final transcript"), SOUND, "first sound"),
 }
 """A stage begins when the last that is there of its forerunners is done: the two ways of a turn meet at its end."""
 
@@ -39,7 +40,7 @@ def spans(rows: Sequence[dict[str, float]]) -> list[tuple[str, float, float, flo
     """(stage, begin, end, p95 of the end) of each stage, seconds: medians over the rows that have it."""
     found = []
     for stage, (after, _, _) in STAGES.items():
-        pairs = [(_begin(row, after), row[stage]) for row in rows if stage in row]
+        pairs = [(_begin(row, stage, after), row[stage]) for row in rows if stage in row]
         if pairs:
             ends = sorted(end for _, end in pairs)
             p95 = ends[min(len(ends) - 1, int(len(ends) * 0.95))]
@@ -83,6 +84,6 @@ def waterfall(rows: list[dict[str, float]], path: Path) -> None:
         pyplot.close(figure)
 
 
-def _begin(row: dict[str, float], after: tuple[str, ...]) -> float:
-    """Latest of the forerunners that the row has: for "clause" and "voiced" those are in order, so the latest rules."""
-    return min(max((row[name] for name in after if name in row), default=0.0), max(row.values()))
+def _begin(row: dict[str, float], stage: str, after: tuple[str, ...]) -> float:
+    """Latest of the forerunners that were done before the stage was."""
+    return max((row[name] for name in after if name in row and row[name] <= row[stage]), default=0.0)

@@ -15,6 +15,8 @@ from assistant.engine.hands import Hands
 from assistant.engine.mouth import Reply
 from assistant.ports import Message, Sound, Voice
 
+SOFTEST, LOUDEST, STEP = 0.25, 2.0, 1.41
+"""Factors on the voice: its limits, and one step of 3 dB."""
 REPAIR = Plan("fixed", "fallback.reply")
 
 
@@ -95,6 +97,11 @@ class Answers:
             self.now.interrupted = interrupted
             self.now.reply.cancel()
             self.now = None
+
+    def change_volume(self, effect: str) -> None:
+        """The resident said "louder" or "softer"; anything else changes nothing."""
+        if effect in ("louder", "softer"):
+            self.volume = min(LOUDEST, max(SOFTEST, self.volume * (STEP if effect == "louder" else 1 / STEP)))
 
     def open(self, words: str) -> list[Message]:
         """The dialogue so far with the open turn `words` at its end."""

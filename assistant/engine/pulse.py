@@ -34,6 +34,27 @@ class Pulse:
         return self._at_s + (time.monotonic() - self._wall_s if self._live else 0.0)
 
 
+class Marks:
+    """When each stage of a turn had its first result, for the waterfall."""
+
+    def __init__(self, pulse: Pulse) -> None:
+        self._pulse = pulse
+        self._at: dict[str, float] = {}
+
+    def mark(self, stage: str) -> None:
+        """The stage has its result now; a later one does not count."""
+        self._at.setdefault(stage, self._pulse.now_s())
+
+    def clear(self) -> None:
+        """A new stretch of speech."""
+        self._at.clear()
+
+    def since(self, at_s: float, more: dict[str, float]) -> tuple[tuple[str, float], ...]:
+        """All stages, and `more`, in order: name, seconds since `at_s`."""
+        rows = sorted({**self._at, **more}.items(), key=lambda row: row[1])
+        return tuple((stage, round(when - at_s, 3)) for stage, when in rows)
+
+
 def notify(state: str) -> None:
     """Tell systemd `state` (sd_notify), where a supervisor has asked for it."""
     address = os.environ.get("NOTIFY_SOCKET")

@@ -2,74 +2,29 @@
 
 from __future__ import annotations
 
-import logging
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import anyio
 from anyio.abc import TaskGroup
 
+from assistant import events as ev
 from assistant.care.memory import Dialogue as Memory
 from assistant.care.phrases import Vocabulary
 from assistant.care.policy import Plan, choose
 from assistant.engine.answer import Answer, Answers
-from assistant.engine.chime import CLOSES_HZ, OPENS_HZ, chime
 from assistant.engine.draft import Composer
-from assistant.engine.ear import Ear
 from assistant.engine.hands import Hands, step
 from assistant.engine.hearing import Hearing
-from assistant.engine.mouth import ring
-from assistant.engine.pulse import Pulse
+from assistant.engine.notices import Notices
+from assistant.engine.parts import Parts
+from assistant.engine.pulse import Marks, Pulse
 from assistant.engine.reader import Reader
-from assistant.events import (
-    AskSound,
-    Clean,
-    DraftReady,
-    Dropped,
-    Event,
-    Fault,
-    HardEnd,
-    Heard,
-    Mended,
-    Partial,
-    Reopened,
-    ReplyBegan,
-    ReplyEnded,
-    ReplyPaused,
-    ReplyResumed,
-    ReplyStopped,
-    SoftEnd,
-    Transcript,
-    Trouble,
-    Turn,
-    TurnBegan,
-    Voicing,
-    WentOn,
-    WindowClosed,
-    WindowOpened,
-    Woken,
-    WordsEnd,
-)
-from assistant.ports import Dialogue, Light, Sound, Transcriber, TurnEnd, Voice
+from assistant.engine.warmth import Warmth
 from assistant.settings import HearingSettings, TurnSettings
-from assistant.turns.conversation import GREET_S, Conversation, State
+from assistant.turns.conversation import GREET_S, Conversation
 from assistant.turns.patience import Patience
-
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the session works with; `app.py` chooses them."""
-
-    sound: Sound
-    ear: Ear
-    transcriber: Transcriber
-    turn_end: TurnEnd
-    model: Dialogue
-    voice: Voice
-    light: Light
+from assistant.turns.table import State
 
 
 class Session:
@@ -87,7 +42,7 @@ class Session:
         vocabulary: Vocabulary,
         turns: TurnSettings,
         hearing: HearingSettings,
-        observe: Callable[[Event], None],
+        observe: Callable[[ev.Event], None],
     ) -> None:
         """`observe` is told every event but sound, in order."""
         self._parts = parts
@@ -105,18 +60,18 @@ class Session:
         self._answers = Answers(
             hands, parts.voice, parts.sound, composer, memory, pulse.now_s, self._of_answer, self._expected
         )
+        self._warmth = Warmth(composer, self._answers.open, lambda: self._answers.now is None, self._expected)
+        free = (State.OPEN, State.ASLEEP)
+        self._notices = Notices(hands, parts.sound, self._answers, lambda: conversation.state in free)
         self._tasks: TaskGroup
-        self._events: deque[Event] = deque()
+        self._events: deque[ev.Event] = deque()
         self._handling = False
         self._ended_s: float | None = None
         self._greet_s: float | None = None
-        self._final: Transcript | None = None
-        self._interim: Transcript | None = None
+        self._final: ev.Transcript | None = None
+        self._interim: ev.Transcript | None = None
         self._withdrawn = 0
-        self._marks: dict[str, float] = {}
-        self._prefilling = False
-        self._prefill: Partial | None = None
-        self._notices: deque[str] = deque()
+        self._marks = Marks(pulse)
 
     async def run(self) -> None:
         """Listen until the microphone ends (a file) or the task is cancelled. Raises what no part can mend."""
@@ -135,7 +90,7 @@ class Session:
 
     # --- one event after another -----------------------------------------------------------------------------------
 
-    def _handle(self, event: Event) -> None:
+    def _handle(self, event: ev.Event) -> None:
         self._events.append(event)
         if self._handling:
             return
@@ -146,65 +101,66 @@ class Session:
         finally:
             self._handling = False
 
-    def _one(self, event: Event) -> None:
-        if isinstance(event, Clean):
+    def _one(self, event: ev.Event) -> None:
+        if isinstance(event, ev.Clean):
             self._pulse.beat(event.at_s)
             self._hearing.keep(event)
             return
-        if not isinstance(event, Voicing):
+        if not isinstance(event, ev.Voicing):
             self._observe(event)
-        if isinstance(event, Voicing):
+        if isinstance(event, ev.Voicing):
             self._voicing(event)
-        elif isinstance(event, Partial):
-            self._warm(event)
-        elif isinstance(event, Fault | Mended):
-            self._device(event)
-        elif isinstance(event, Woken):
+        elif isinstance(event, ev.Partial):
+            self._warmth.partial(self._tasks, event)
+        elif isinstance(event, ev.Fault | ev.Mended):
+            self._notices.device(self._tasks, event)
+        elif isinstance(event, ev.Woken):
             self._greet_s = event.at_s + GREET_S
-            self._chime(OPENS_HZ)
+            self._notices.opens(self._tasks)
         self._decided(self._conversation.feed(event))
         self._parts.light.show(self._conversation.state.value)
 
-    def _decided(self, decisions: Iterator[Event]) -> None:
+    def _decided(self, decisions: Iterator[ev.Event]) -> None:
         for decision in decisions:
             self._observe(decision)
             self._obey(decision)
 
-    def _obey(self, decision: Event) -> None:
+    def _obey(self, decision: ev.Event) -> None:
         match decision:
-            case TurnBegan():
+            case ev.TurnBegan():
                 self._begin(decision.at_s)
-            case SoftEnd():
-                self._soft_end(decision)
-            case AskSound():
+            case ev.SoftEnd():
+                self._marks.mark("soft end")
+                self._hearing.read(decision.at_s)
+            case ev.AskSound():
                 self._hearing.judge(self._tasks, decision.at_s)
-            case WentOn():
+            case ev.WentOn():
                 self._go_on()
-            case HardEnd():
+            case ev.HardEnd():
                 self._hard_end(decision)
-            case Reopened():
+            case ev.Reopened():
                 self._withdraw()
-            case ReplyPaused() if self._answers.now:
+            case ev.ReplyPaused() if self._answers.now:
                 self._answers.now.reply.pause()
-            case ReplyResumed():
+            case ev.ReplyResumed():
                 self._resume()
-            case ReplyStopped():
+            case ev.ReplyStopped():
                 self._answers.cancel(interrupted=True)
-            case WindowClosed():
-                self._chime(CLOSES_HZ)
-            case WindowOpened() | Dropped():
+            case ev.WindowClosed():
+                self._notices.closes(self._tasks)
+            case ev.WindowOpened() | ev.Dropped():
                 self._hearing.stop()
-                self._notify()
+                self._notices.tell(self._tasks)
 
     # --- the person's turn -----------------------------------------------------------------------------------------
 
-    def _voicing(self, voicing: Voicing) -> None:
+    def _voicing(self, voicing: ev.Voicing) -> None:
         at_s = voicing.at_s
         self._hearing.voicing(voicing, self._hearing_settings.voiced_at)
         if self._greet_s is not None and at_s > self._greet_s:
             self._greet_s = None
             if self._conversation.state is State.OPEN and not self._answers.now:
-                self._announce("open.woken")
+                self._notices.announce(self._tasks, "open.woken")
         if self._ended_s is not None and at_s - self._ended_s > self._turns.reply_within_s:
             self._late()
 
@@ -217,11 +173,7 @@ class Session:
         self._hearing.next()
         self._final = self._interim = None
         self._ended_s = None
-        self._marks = {}
-
-    def _soft_end(self, end: SoftEnd) -> None:
-        self._mark("soft end")
-        self._hearing.read(end.at_s)
+        self._marks.clear()
 
     def _go_on(self) -> None:
         self._next()
@@ -234,10 +186,10 @@ class Session:
         if self._answers.now:
             self._answers.now.reply.resume()
 
-    def _hard_end(self, end: HardEnd) -> None:
+    def _hard_end(self, end: ev.HardEnd) -> None:
         self._hearing.stop()
         self._ended_s = end.at_s
-        self._mark("hard end")
+        self._marks.mark("hard end")
         self._hearing.finish(self._pulse.now_s())
         self._answer()
 
@@ -250,28 +202,13 @@ class Session:
 
     # --- words -----------------------------------------------------------------------------------------------------
 
-    def _warm(self, partial: Partial) -> None:
-        """Prefill the model with what has been read so far, unless it is at work."""
-        self._prefill = partial
-        if not self._prefilling and not self._answers.now:
-            self._prefilling = True
-            self._tasks.start_soon(self._warm_up)
+    def _expected(self, words: str, chance: float, at_s: float | None = None) -> None:
+        self._handle(ev.WordsEnd(self._pulse.now_s() if at_s is None else at_s, chance, words))
 
-    async def _warm_up(self) -> None:
-        while self._prefill and not self._answers.now:
-            partial, self._prefill = self._prefill, None
-            chance = await self._composer.expect(self._answers.open(partial.text))
-            if chance is not None and self._conversation.state is State.HEARING:
-                self._handle(WordsEnd(partial.at_s, chance, partial.text))
-        self._prefilling = False
-
-    def _expected(self, words: str, chance: float) -> None:
-        self._handle(WordsEnd(self._pulse.now_s(), chance, words))
-
-    def _read(self, transcript: Transcript, final: bool, serial: int) -> None:
+    def _read(self, transcript: ev.Transcript, final: bool, serial: int) -> None:
         if serial != self._hearing.serial:
             return
-        self._mark("final transcript" if final else "transcript")
+        self._marks.mark("final transcript" if final else "transcript")
         if final:
             self._final = transcript
         else:
@@ -281,7 +218,7 @@ class Session:
         if self._ended_s is not None:
             self._answer()
 
-    def _draft(self, transcript: Transcript) -> None:
+    def _draft(self, transcript: ev.Transcript) -> None:
         if self._conversation.state not in (State.HEARING, State.ANSWERING) or not transcript.text:
             return
         plan = choose(transcript.text, transcript.confidence, self._vocabulary)
@@ -297,31 +234,26 @@ class Session:
         if not self._interim.text or self._hearing.speech_s < self._hearing_settings.least_speech_s:
             self._answers.cancel()
             self._ended_s = None
-            self._handle(Dropped(self._pulse.now_s()))
+            self._handle(ev.Dropped(self._pulse.now_s()))
         elif answer and answer.serial == self._hearing.serial and not answer.released:
             self._answers.release(answer)
-            self._effect(answer.plan)
+            self._patience.change(answer.plan.effect)
+            self._answers.change_volume(answer.plan.effect)
             if answer.plan.kind == "quiet":
                 self._settled(answer.plan)
-
-    def _effect(self, plan: Plan) -> None:
-        if plan.effect in ("slower", "quicker"):
-            self._patience.change(plan.effect)
-        elif plan.effect in ("louder", "softer"):
-            self._answers.volume = min(2.0, max(0.25, self._answers.volume * (1.4 if plan.effect == "louder" else 0.7)))
 
     def _of_answer(self, answer: Answer, what: str) -> None:
         now_s = self._pulse.now_s()
         if what == "ready":
-            self._observe(DraftReady(now_s, ""))
+            self._observe(ev.DraftReady(now_s, ""))
             self._hearing.finish(self._pulse.now_s())
         elif what == "saying":
             self._conversation.speaks(self._answers.saying())
         elif what == "begun":
             self._parts.ear.speaking(True)
             self._ended_s = None
-            answer.stages = self._stages(answer)
-            self._handle(ReplyBegan(now_s, self._hearing.voiced_s, answer.source, answer.stages))
+            answer.stages = self._marks.since(self._hearing.voiced_s, answer.reply.progress.marks)
+            self._handle(ev.ReplyBegan(now_s, self._hearing.voiced_s, answer.source, answer.stages))
         elif what == "done":
             self._done(answer)
         elif what == "over":
@@ -338,68 +270,31 @@ class Session:
         self._answers.now = None
         self._ended_s = None
         at_s = self._pulse.now_s()
-        self._handle(ReplyEnded(at_s))
+        self._handle(ev.ReplyEnded(at_s))
         if plan.effect == "minute":
             self._decided(self._conversation.grant(at_s, self._turns.minute_s + self._turns.window_s))
         elif plan.effect == "goodbye":
             self._decided(self._conversation.sleep(at_s))
-        self._notify()
+        self._notices.tell(self._tasks)
 
     def _over(self, answer: Answer) -> None:
         self._parts.ear.speaking(False)
         now_s, heard = self._pulse.now_s(), answer.reply.progress.text()
-        self._observe(Heard(now_s, heard, whole=answer.reply.progress.done))
+        self._observe(ev.Heard(now_s, heard, whole=answer.reply.progress.done))
         if answer.words and not answer.withdrawn:
             latency_s = dict(answer.stages).get("first sound")
             turn = (answer.words, heard, latency_s, answer.source, answer.interrupted, self._withdrawn, answer.stages)
-            self._observe(Turn(now_s, *turn))
+            self._observe(ev.Turn(now_s, *turn))
 
     def _late(self) -> None:
         """The model is too slow: a person's sentence takes its place."""
         answer = self._answers.now
         if answer is None or answer.serial != self._hearing.serial:
             self._next()
-            self._announce("fallback.reply")
+            self._notices.announce(self._tasks, "fallback.reply")
         elif not answer.reply.progress.ready and answer.plan.kind == "model":
             self._ended_s = None
             answer.released = True
             self._answers.fall_back(self._tasks)
         elif not answer.released:
             self._answers.release(answer)
-
-    # --- devices, notices, light -------------------------------------------------------------------------------------
-
-    def _device(self, event: Fault | Mended) -> None:
-        log.warning("%s: %s", event.device, event.trouble.value if isinstance(event, Fault) else "works again")
-        if event.device != "microphone":
-            return
-        if isinstance(event, Mended):
-            self._say_when_free("fault.microphone_back")
-        elif event.trouble is Trouble.SILENT:
-            self._say_when_free("fault.microphone_silent")
-        else:
-            self._say_when_free("fault.microphone_gone")
-
-    def _say_when_free(self, name: str) -> None:
-        self._notices.append(name)
-        self._notify()
-
-    def _notify(self) -> None:
-        if self._notices and not self._answers.now and self._conversation.state in (State.OPEN, State.ASLEEP):
-            self._announce(self._notices.popleft())
-
-    def _announce(self, name: str) -> None:
-        answer = self._answers.prepare(self._tasks, Plan("fixed", name), "", -1)
-        self._answers.release(answer)
-
-    def _chime(self, tones_hz: tuple[float, ...]) -> None:
-        sound = self._parts.sound
-        self._tasks.start_soon(ring, self._hands, sound, chime(tones_hz, sound.rate_hz))
-
-    def _mark(self, stage: str) -> None:
-        self._marks.setdefault(stage, self._pulse.now_s())
-
-    def _stages(self, answer: Answer) -> tuple[tuple[str, float], ...]:
-        marks = {**self._marks, **answer.reply.progress.marks}
-        rows = sorted(marks.items(), key=lambda mark: mark[1])
-        return tuple((name, round(at_s - self._hearing.voiced_s, 3)) for name, at_s in rows)

@@ -195,7 +195,8 @@ def _tell(lines: Sequence[Line], profiles: Sequence[str], news: News) -> None:
     here = [line for line in lines if line.state not in ("missing", "damaged")]
     total = sum(line.bytes for line in here) / 1e6
     if all(line.well for line in lines):
-        news.line(f"Ready for {' and '.join(profiles)}: {len(here)} models, {total:.0f} MB, every hash right.")
+        count = f"{len(here)} model{'s' if len(here) != 1 else ''}"
+        news.line(f"Ready for {' and '.join(profiles)}: {count}, {total:.0f} MB, every hash right.")
 
 
 def _advice(line: Line, profiles: Sequence[str]) -> str:

@@ -13,9 +13,9 @@ from assistant.models.news import News
 
 CONNECT_S = 5.0
 READ_S = 20.0
-ATTEMPTS = 3
+ATTEMPTS = 5
 PAUSE_S = 1.0
-CHUNK = 1 << 18
+CHUNK = 1 << 15
 
 
 class Unreachable(FetchError):

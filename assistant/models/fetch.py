@@ -89,12 +89,17 @@ def _ask(source: Source, model: Model, errand: Errand, desk: Desk) -> list[str]:
         if isinstance(error, Unreachable):
             errand.closed.add(_way(source))
         reasons.append(str(error))
-    refused &= {file.path for file in shelf.lacks(model)}
+    absent = [file.path for file in shelf.lacks(model)]
+    refused &= set(absent)
     if refused:
-        reasons.append(f"what {describe(source)} has as {', '.join(sorted(refused))} is another file and was refused")
-    elif not reasons and shelf.lacks(model):
-        reasons.append(f"{describe(source)} does not have {', '.join(file.path for file in shelf.lacks(model))}")
+        reasons.append(f"what {describe(source)} has as {_some(sorted(refused))} is another file and was refused")
+    elif absent and not reasons:
+        reasons.append(f"{describe(source)} does not have {_some(absent)}")
     return reasons
+
+
+def _some(paths: Sequence[str]) -> str:
+    return ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
 
 
 def _first_use(model: Model, errand: Errand, desk: Desk) -> None:

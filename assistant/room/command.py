@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib.util
 import json
-import signal
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from rich.console import Console
@@ -24,8 +23,8 @@ from assistant.room.person import record
 from assistant.room.program import Program, command
 from assistant.room.screen import Moving, Plain, Screen, Silent
 from assistant.room.script import OWN, load
-from assistant.room.tape import stereo
-from assistant.room.virtual import VirtualRoom, need
+from assistant.room.tape import Pcm, stereo
+from assistant.room.virtual import VirtualRoom, ended_by_signal, need
 from assistant.settings import Settings
 
 LEAD_S = 0.6
@@ -43,14 +42,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--echo", type=float, metavar="DB", help="feed the loudspeaker back into the microphone, e.g. -20"
     )
-    parser.add_argument("--program", nargs="+", metavar="WORD", help=argparse.SUPPRESS)
+    parser.add_argument("--program", nargs=argparse.REMAINDER, metavar="WORD", help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Hold the conversation; 0 when it was one, 1 with a sentence when not, 130 after Ctrl-C."""
     console = Console(stderr=args.json)
     try:
-        with _ended_by_signal():
+        with ended_by_signal():
             report = hold(args, console)
     except (SoundError, SettingsError) as error:
         Console(stderr=True).print(str(error), highlight=False, soft_wrap=True)
@@ -88,27 +87,29 @@ def hold(args: argparse.Namespace, console: Console) -> dict[str, Any]:
 
 
 def _keep(out: Path, room: VirtualRoom, program: Program, held: Conversation, begin: float) -> dict[str, Any]:
-    from assistant.room import timeline  # matplotlib takes a second to load, and only this needs it
-
     zero, end = begin - LEAD_S, time.monotonic() - 0.3
     sound = stereo(room.mic, room.speaker, zero, end)
-    wav.write(out / "conversation.wav", sound)
-    audio_zero = program.zero()
-    marks = [
-        timeline.Mark(event.name, event.at_s + audio_zero - zero)
-        for event in program.happened
-        if audio_zero is not None
-    ]
-    stretches = [
-        timeline.Stretch(
-            m.said.begin - zero, m.said.end - zero, label, None if m.cut_in or m.onset is None else m.onset - zero
-        )
-        for label, m in held.measured
-    ]
     report = report_of(held.measured, program.turns, zero)
-    timeline.draw(out / "timeline.png", sound, marks, stretches, _title(report))
+    wav.write(out / "conversation.wav", sound)
     (out / "turns.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    (out / "timeline.png").unlink(missing_ok=True)
+    if importlib.util.find_spec("matplotlib"):
+        _picture(out / "timeline.png", sound, program, held, zero)
     return report
+
+
+def _picture(path: Path, sound: Pcm, program: Program, held: Conversation, zero: float) -> None:
+    from assistant.room import timeline  # matplotlib takes a second to load, and only this needs it
+
+    began = program.zero() or 0.0
+    marks = [timeline.Mark(event.name, event.at_s + began - zero) for event in program.happened]
+    called = held.called
+    stretches = [timeline.Stretch(called.begin - zero, called.end - zero, "calls its name")] if called else []
+    for label, m in held.measured:
+        end = m.said.end - zero
+        onset = None if m.answered_s is None else end + m.answered_s
+        stretches.append(timeline.Stretch(m.said.begin - zero, end, label, onset))
+    timeline.draw(path, sound, marks, stretches, _title(report_of(held.measured, program.turns, zero)))
 
 
 def report_of(measured: Sequence[tuple[str, Measured]], rows: Sequence[dict[str, Any]], zero: float) -> dict[str, Any]:
@@ -125,6 +126,7 @@ def report_of(measured: Sequence[tuple[str, Measured]], rows: Sequence[dict[str,
             "end_s": second(m.said.end),
             "first_sound_s": second(m.onset),
             "latency_s": None if m.latency_s is None else round(m.latency_s, 3),
+            "answered_s": None if m.answered_s is None else round(m.answered_s, 3),
             "cut_in": m.cut_in,
             "longest_pause_s": m.said.clip.pause_s,
             "stopped_after_s": None if m.stopped_after_s is None else round(max(0.0, m.stopped_after_s), 3),
@@ -144,13 +146,15 @@ def report_of(measured: Sequence[tuple[str, Measured]], rows: Sequence[dict[str,
 def _title(report: dict[str, Any]) -> str:
     median = report["latency_median_s"]
     wait = f", median wait {median:.2f} s" if median is not None else ""
-    return f"{len(report['turns'])} turns{wait}, {report['cut_ins']} cut-ins; read off the tapes"
+    cuts = {0: "nobody cut off", 1: "1 cut-in"}.get(report["cut_ins"], f"{report['cut_ins']} cut-ins")
+    return f"{len(report['turns'])} turns{wait}, {cuts}; read off the tapes"
 
 
 def _summary(console: Console, report: dict[str, Any], out: Path) -> None:
     console.print(f"{_title(report)}. {report['answered']} of {len(report['turns'])} were answered.", highlight=False)
     for name, what in (("conversation.wav", "listen"), ("timeline.png", "look"), ("turns.json", "read")):
-        console.print(f"  {what + ':':<8}{out / name}", highlight=False, soft_wrap=True)
+        there = str(out / name) if (out / name).exists() else "no picture without matplotlib; pip install matplotlib"
+        console.print(f"  {what + ':':<8}{there}", highlight=False, soft_wrap=True)
 
 
 def _screen(args: argparse.Namespace, console: Console, program: Program, room: VirtualRoom) -> Screen:
@@ -159,17 +163,3 @@ def _screen(args: argparse.Namespace, console: Console, program: Program, room: 
     if args.no_live or not console.is_terminal:
         return Plain(console)
     return Moving(console, program, room.mic, room.speaker)
-
-
-@contextlib.contextmanager
-def _ended_by_signal() -> Iterator[None]:
-    """A request to end counts as Ctrl-C, so that everything started here is ended here."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from assistant.errors import SoundError
-from assistant.room.measure import Listener, Measured
+from assistant.room.measure import Listener, Measured, Said
 from assistant.room.person import Person, Recorded
 from assistant.room.program import Program
 from assistant.room.screen import Screen
@@ -29,6 +29,7 @@ class Conversation:
         self._screen = screen
         self._listener = Listener(room, program.alive)
         self._shown = 0
+        self.called: Said | None = None
         self.measured: list[tuple[str, Measured]] = []
 
     def open(self, person: Person) -> float:
@@ -42,9 +43,9 @@ class Conversation:
         begin = time.monotonic()
         for _ in range(WAKES):
             self._screen.person(person.wake.words)
-            self._listener.say(person.wake)
+            self.called = self._listener.say(person.wake)
             if self._woke():
-                self._listener.wait_for_voice(0.7)
+                self._listener.wait_for_voice(1.5)
                 self._listener.wait_for_quiet(0.7)
                 return begin
         raise NoConversation(f"It did not hear its name, said {WAKES} times. See program.log beside the recording.")

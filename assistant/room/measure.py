@@ -15,6 +15,8 @@ from assistant.room.virtual import VirtualRoom
 
 BREATH_S = 0.3
 """Quiet that separates two bursts of the voice."""
+STOPPED_S = 8.0
+"""Wait for an answer to an interruption: "stop" may well have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Measured:
     """First sound of the reply, or None where there was none."""
     latency_s: float | None
     """End of speech to first sound; None for a cut-in, which is no latency."""
+    answered_s: float | None
+    """End of speech to the first sound that began after it; with a cut-in, to the answer that followed."""
     cut_in: bool
     """Whether the assistant began to sound while the person was not through."""
     spoke_s: float
@@ -102,7 +106,7 @@ class Listener:
         """Speak a clip into the microphone; return when it was said, with its moments as the tape shows them."""
         start = time.monotonic()
         self._room.play(spoken.path).wait()
-        time.sleep(0.1)
+        time.sleep(0.3)
         return self._locate(spoken, start)
 
     def wait_for_voice(self, limit_s: float | None = None) -> bool:
@@ -119,14 +123,14 @@ class Listener:
         One measurement for the clip, and one more for the interruption if there was a reply to interrupt.
         """
         first = self.say(spoken)
-        answered = not self._room.speaker.silent_for(BREATH_S) or self.wait_for_voice()
+        answered = self._sounded_since(first.begin) or self.wait_for_voice()
         if interruption is None or not answered:
             self.wait_for_quiet()
             return [self.read(first)]
         time.sleep(interruption[1])
         second = self.say(interruption[0])
         self.wait_for_quiet(BREATH_S)
-        self.wait_for_voice()
+        self.wait_for_voice(min(self._within_s, STOPPED_S))
         self.wait_for_quiet()
         return [self.read(first, second.begin), self.read(second)]
 
@@ -143,17 +147,25 @@ class Listener:
             said=said,
             onset=onset,
             latency_s=None if onset is None or cut_in else onset - said.end,
+            answered_s=next((begin - said.end for begin, _ in replies if begin >= said.end), None),
             cut_in=cut_in,
             spoke_s=sum(b - a for a, b in replies),
             stopped_after_s=before[0][1] - said.begin if before else None,
         )
 
+    def _sounded_since(self, begin: float) -> bool:
+        """Whether the loudspeaker sounded meanwhile; a short answer may be over before its clip's last silence is."""
+        return bool(bursts(self._room.speaker.between(begin, time.monotonic())))
+
     def _locate(self, spoken: Clip, start: float) -> Said:
-        needle = spoken.pcm[int(spoken.begin_s * RATE_HZ) : int(min(spoken.end_s, spoken.begin_s + 2.0) * RATE_HZ)]
-        hay = self._room.mic.between(start, start + spoken.begin_s + 3.5)
-        at = find(needle, hay)
-        begin = start + (spoken.begin_s if at is None else at / RATE_HZ)
-        return Said(spoken, begin, begin + spoken.end_s - spoken.begin_s)
+        """Where its first and its last second and a half lie on the tape: a busy machine may have stretched it."""
+        hay = self._room.mic.between(start, time.monotonic())
+        first, last = int(spoken.begin_s * RATE_HZ), int(spoken.end_s * RATE_HZ)
+        part = min(last - first, int(1.5 * RATE_HZ))
+        head, tail = find(spoken.pcm[first : first + part], hay), find(spoken.pcm[last - part : last], hay)
+        begin = start + (spoken.begin_s if head is None else head / RATE_HZ)
+        end = begin + spoken.end_s - spoken.begin_s if tail is None else start + (tail + part) / RATE_HZ
+        return Said(spoken, begin, max(begin, end))
 
     def _until(self, true: Callable[[], bool], limit_s: float) -> bool:
         until = time.monotonic() + limit_s

@@ -72,7 +72,8 @@ def verdict(measured: Measured) -> str:
     if measured.onset is None:
         parts.append("no answer")
     elif measured.cut_in:
-        parts.append("cut in before the person was through")
+        then = f", answered {measured.answered_s:.2f} s after the last word" if measured.answered_s is not None else ""
+        parts.append(f"cut in before the person was through{then}")
     elif measured.latency_s is not None:
         parts.append(f"answered {measured.latency_s:.2f} s after the last word")
     return ", ".join(parts)

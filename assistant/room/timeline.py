@@ -23,6 +23,8 @@ from assistant.room.tape import RATE_HZ, Pcm
 PERSON, SOLACE, INK, PALE, ALERT, WAIT = "#2f7f8f", "#c2703d", "#33404a", "#aeb7bd", "#a8324a", "#f0d9a8"
 ROW_S = 26.0
 """About as many seconds stand in one row."""
+OVER_S = 6.0
+"""As many more may, so that a row ends where a turn does."""
 LANE_Y = 1.0
 """Height of a lane's middle above (person) and below (assistant) the middle strip."""
 
@@ -84,9 +86,10 @@ def lines(sound: Pcm, turns: Sequence[Stretch]) -> list[tuple[float, float]]:
     breaks = [turn.begin_s - 0.4 for turn in turns]
     breaks = [at for at in breaks if not any(first < at + 0.5 and at < last for first, last in voice)]
     starts = [0.0]
-    while total - starts[-1] > ROW_S:
+    while total - starts[-1] > ROW_S + OVER_S:
         fitting = [at for at in breaks if starts[-1] + ROW_S / 3 < at <= starts[-1] + ROW_S]
-        starts.append(max(fitting, default=starts[-1] + ROW_S))
+        later = [at for at in breaks if starts[-1] + ROW_S < at <= starts[-1] + ROW_S + OVER_S]
+        starts.append(max(fitting) if fitting else min(later, default=starts[-1] + ROW_S))
     return list(zip(starts, [*starts[1:], total], strict=True))
 
 
@@ -145,7 +148,7 @@ def _strip(axis: Any, marks: Sequence[Mark], row: tuple[float, float]) -> None:
             marker, colour, size, _ = MARKS[mark.name]
             hollow = {"markerfacecolor": "white"} if mark.name == "SoftEnd" else {}
             axis.plot(
-                [mark.at_s], [0.0], marker=marker, color=colour, markersize=size, zorder=4,
+                [mark.at_s], [0.0], marker=marker, color=colour, markersize=size, zorder=5 if colour == ALERT else 4,
                 markeredgewidth=1.4 if marker in "|xo" else 0, clip_on=False, **hollow,
             )  # fmt: skip
 

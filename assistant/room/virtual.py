@@ -14,9 +14,9 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 
 import numpy as np
 
@@ -152,7 +152,9 @@ class VirtualRoom:
 
     def play(self, wav: Path) -> subprocess.Popen[bytes]:
         """Let a person say a recording into the microphone; the process ends when it was said."""
-        command = ["paplay", "--device=mic_feed", "--latency-msec=20", str(wav)]
+        # a short buffer runs dry when the machine is busy, and the person would stammer; a late begin does no harm,
+        # because every time is read off the tape
+        command = ["paplay", "--device=mic_feed", "--latency-msec=300", str(wav)]
         player = subprocess.Popen(command, env=self.env, start_new_session=True)
         self._ends.callback(end, player)
         return player
@@ -170,3 +172,18 @@ def end(process: subprocess.Popen[bytes], patience_s: float = 5.0) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+@contextlib.contextmanager
+def ended_by_signal() -> Iterator[None]:
+    """A request to end, of either kind, is a KeyboardInterrupt, so that everything started here is ended here."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,17 +1,8 @@
-"""Whose turn it is: one table of states and signals, fed with what is heard, on audio time.
-
-        woken             speech            hard end              first sound
-ASLEEP ───────► OPEN ───────────► HEARING ───────────► ANSWERING ────────────► SPEAKING
-   ▲             │ ▲                 ▲  ▲ ▲                │                    │  ▲ │
-   └─────────────┘ └─── noise ───────┘  │ └──── reopened ──┴────────────────────┤  │ │ speech
-     window over       (and: done) ◄────┼──────────────────────────── done ─────┘  │ ▼
-                                        └──────────────── words ──────────────── PAUSED
-"""
+"""Whose turn it is: moves the table of `turns.table` on by what is heard, on audio time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import Enum
 from typing import Protocol
 
 from assistant.errors import IllegalTransition
@@ -41,61 +32,14 @@ from assistant.events import (
 from assistant.settings import TurnSettings
 from assistant.turns.barge import Barge, Onset, is_echo
 from assistant.turns.endpoint import Endpoint
+from assistant.turns.table import TABLE, Signal, State
 
 ONSET_S = 0.1
 """Seconds of voiced sound that begin a turn."""
+COMMAND_S = 0.4
+"""Seconds of silence after words that are a command, whole: "stop" may go on as "stop, wait, that is not it"."""
 GREET_S = 0.8
 """Seconds after the wake word in which a person who has more to say goes on saying it."""
-
-
-class State(Enum):
-    """Where the conversation stands."""
-
-    ASLEEP = "asleep"
-    OPEN = "open"
-    HEARING = "hearing"
-    ANSWERING = "answering"
-    SPEAKING = "speaking"
-    PAUSED = "paused"
-
-
-class Signal(Enum):
-    """What moves it on."""
-
-    WOKEN = "woken"
-    SPEECH = "speech"
-    ENDED = "ended"
-    NOISE = "noise"
-    SOUND = "sound"
-    REOPENED = "reopened"
-    WORDS = "words"
-    NO_WORDS = "no words"
-    DONE = "done"
-    OVER = "over"
-
-
-TABLE: dict[tuple[State, Signal], State] = {
-    (State.ASLEEP, Signal.WOKEN): State.OPEN,
-    (State.ASLEEP, Signal.SOUND): State.SPEAKING,
-    (State.OPEN, Signal.WOKEN): State.OPEN,
-    (State.OPEN, Signal.SPEECH): State.HEARING,
-    (State.OPEN, Signal.SOUND): State.SPEAKING,
-    (State.OPEN, Signal.OVER): State.ASLEEP,
-    (State.HEARING, Signal.ENDED): State.ANSWERING,
-    (State.HEARING, Signal.NOISE): State.OPEN,
-    (State.ANSWERING, Signal.SOUND): State.SPEAKING,
-    (State.ANSWERING, Signal.REOPENED): State.HEARING,
-    (State.ANSWERING, Signal.NOISE): State.OPEN,
-    (State.ANSWERING, Signal.DONE): State.OPEN,
-    (State.SPEAKING, Signal.REOPENED): State.HEARING,
-    (State.SPEAKING, Signal.SPEECH): State.PAUSED,
-    (State.SPEAKING, Signal.WOKEN): State.OPEN,
-    (State.SPEAKING, Signal.DONE): State.OPEN,
-    (State.PAUSED, Signal.WORDS): State.HEARING,
-    (State.PAUSED, Signal.NO_WORDS): State.SPEAKING,
-    (State.PAUSED, Signal.WOKEN): State.OPEN,
-    (State.PAUSED, Signal.DONE): State.OPEN,
-}
 
 
 class Words(Protocol):
@@ -128,7 +72,8 @@ class Conversation:
         self._sound_s = 0.0
         self._paused_s = 0.0
         self._not_before_s = 0.0
-        self._soft = False
+        self._soft_s: float | None = None
+        self._text = ""
         self._answers_turn = False
         self._spoken = ""
 
@@ -176,6 +121,7 @@ class Conversation:
                 yield from self._waiting(voicing)
             case State.HEARING | State.PAUSED:
                 yield from self._ending(voicing)
+                yield from self._commanded(voicing.at_s)
                 if self.state is State.PAUSED and voicing.at_s - self._paused_s > self._settings.resume_s:
                     yield from self._resume(voicing.at_s)
             case State.ANSWERING:
@@ -207,14 +153,21 @@ class Conversation:
         yield ReplyPaused(voicing.at_s)
         yield from self._begin(began_s)
 
+    def _commanded(self, at_s: float) -> Iterator[Event]:
+        """A command, whole, and a moment of silence after it: nothing more is waited for."""
+        if self.state is not State.HEARING or self._soft_s is None or at_s - self._soft_s < COMMAND_S:
+            return
+        if self._words.command(self._text):
+            yield from self._end(HardEnd(at_s, at_s - self._soft_s, 1.0))
+
     def _begin(self, began_s: float) -> Iterator[Event]:
-        self._soft = False
+        self._soft_s, self._text = None, ""
         self._endpoint.begin(began_s)
         yield TurnBegan(began_s)
 
     def _reopen(self, at_s: float, heard_s: float) -> Iterator[Event]:
         self._to(Signal.REOPENED)
-        self._soft = False
+        self._soft_s = None
         self._spoken = ""
         self._endpoint.reopen(at_s)
         yield Reopened(at_s, heard_s)
@@ -225,7 +178,7 @@ class Conversation:
                 yield from self._end(out)
                 return
             if isinstance(out, SoftEnd | WentOn):
-                self._soft = isinstance(out, SoftEnd)
+                self._soft_s = out.at_s - out.silence_s if isinstance(out, SoftEnd) else None
             yield out
 
     def _end(self, end: HardEnd) -> Iterator[Event]:
@@ -243,9 +196,8 @@ class Conversation:
             yield from self._interruption(event.at_s, text, whole)
         if self.state is not State.HEARING:
             return
+        self._text = text
         yield from self._ending(event)
-        if self._soft and self.state is State.HEARING and self._words.command(text):
-            yield from self._end(HardEnd(event.at_s, 0.0, 1.0))
 
     def _interruption(self, at_s: float, text: str, whole: bool) -> Iterator[Event]:
         words = text.split()

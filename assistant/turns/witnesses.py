@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
@@ -37,7 +38,7 @@ class Evidence:
     """What is known at a moment of silence; None is a witness that has not spoken."""
 
     sound: float | None = None
-    """P, 0 to 1."""
+    """P, 0 to 1: all answers of this silence, `pooled`."""
     words: float | None = None
     """q, 0 to 1, about exactly `text`."""
     text: str | None = field(default=None, repr=False)
@@ -48,22 +49,24 @@ class Evidence:
 class Witnesses:
     """Weights of a logistic regression; the natural logarithm of the odds of an end is their sum.
 
-    Fitted by `python -m assistant.bench.endpoint --fit`, development half only.
+    Fitted by `python -m assistant.bench.endpoint --fit` on the development half: 75 spontaneous orders and 20 read
+    sentences as ends, 60 long pauses inside read sentences and their shorter neighbours as pauses (Moonshine tiny-en,
+    SmolLM2-135M, Smart Turn v3.2). `hanging` and `short` are by judgement: the tapes hold too few.
     """
 
-    bias: float = -1.2
-    sound: float = 0.45
+    bias: float = -0.52
+    sound: float = 0.57
     """Per logit of P."""
-    no_sound: float = 0.6
-    words: float = 0.75
+    no_sound: float = 0.17
+    words: float = 0.60
     """Per logit of q."""
-    no_words: float = -1.0
-    stop: float = 1.0
+    no_words: float = -0.15
+    stop: float = 0.35
     """The text ends with . ? or !"""
-    comma: float = -0.8
-    hanging: float = -1.5
+    comma: float = -0.56
+    hanging: float = -1.0
     """The last word seldom ends a sentence, or is a hesitation."""
-    short: float = 2.0
+    short: float = 1.5
     """The text is a short answer."""
 
     def chance(self, evidence: Evidence) -> float:
@@ -94,6 +97,14 @@ def features(evidence: Evidence) -> tuple[float, ...]:
         float((last in HANGING or last in HESITATIONS) and not answer),
         float(answer),
     )
+
+
+def pooled(answers: Sequence[float]) -> float | None:
+    """Several answers of the first witness about one silence as one: the mean of their logits. Better than the last
+    alone (area 0.923 instead of 0.913 with the other witnesses, 0.7 s into the silence, both halves)."""
+    if not answers:
+        return None
+    return 1.0 / (1.0 + math.exp(-sum(map(_logit, answers)) / len(answers)))
 
 
 def _logit(p: float | None) -> float:

@@ -42,13 +42,14 @@ def serving() -> Iterator[Site]:
             if start:
                 self.send_header("Content-Range", f"bytes {start}-{len(body) - 1}/{len(body)}")
             self.send_header("Content-Length", str(len(body) - start))
+            self.send_header("Content-Type", "text/html" if self.path.endswith("/") else "application/octet-stream")
             self.end_headers()
             stop = start + site.break_after.pop(0) if site.break_after else len(body)
             self.wfile.write(body[start:stop])
             if stop < len(body):
                 self.close_connection = True
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *args: object) -> None:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:

@@ -117,17 +117,17 @@ def test_our_own_manifest_serves_every_profile() -> None:
         assert roles == set(ROLES)
         for role in ROLES:
             assert sum(model.role == role and profile in model.profiles for model in models) == 1
-    for model in models:
-        assert model.adds
-        assert model.licence
-        assert model.sources
-        assert not model.entry or model.entry in {file.path for file in model.files}
-        assert model.unknown or all(len(h.partition(":")[2]) in (40, 64) for f in model.files for h in f.hashes)
+    for entry in models:
+        assert entry.adds
+        assert entry.licence
+        assert entry.sources
+        assert not entry.entry or entry.entry in {file.path for file in entry.files}
+        assert entry.unknown or all(len(h.partition(":")[2]) in (40, 64) for f in entry.files for h in f.hashes)
 
 
 @pytest.mark.models
 def test_the_starter_models_are_what_the_manifest_says() -> None:
     shelf = Shelf(OWN.parent, OWN.parent / "local")
-    for model in load(OWN.parent):
-        if "starter" in model.profiles and not model.optional:
-            assert not [file.path for file in shelf.lacks(model) if not file.notice], model.name
+    for entry in load(OWN.parent):
+        if "starter" in entry.profiles and not entry.optional:
+            assert not [file.path for file in shelf.lacks(entry) if not file.notice], entry.name

@@ -211,6 +211,6 @@ def test_the_room_leaves_nothing_behind() -> None:
 
 def test_a_verdict_is_a_phrase() -> None:
     said = measure.Said(measure.Clip(Path("a.wav"), click(1), 0.0, 1.0), 5.0, 6.0)
-    assert verdict(measure.Measured(said, 6.8, 0.8, False, 2.0)) == "answered 0.80 s after the last word"
-    assert verdict(measure.Measured(said, None, None, False, 0.0)) == "no answer"
-    assert "cut in" in verdict(measure.Measured(said, 5.5, None, True, 2.0))
+    assert verdict(measure.Measured(said, 6.8, 0.8, 0.8, False, 2.0)) == "answered 0.80 s after the last word"
+    assert verdict(measure.Measured(said, None, None, None, False, 0.0)) == "no answer"
+    assert "cut in" in verdict(measure.Measured(said, 5.5, None, None, True, 2.0))

@@ -17,9 +17,10 @@ from assistant.events import (
     Woken,
 )
 from assistant.settings import TurnSettings
-from assistant.turns.conversation import TABLE, Conversation, Signal, State
+from assistant.turns.conversation import Conversation
 from assistant.turns.endpoint import Endpoint
 from assistant.turns.patience import Patience
+from assistant.turns.table import TABLE, Signal, State
 
 WORDS = vocabulary("en")
 
@@ -81,13 +82,14 @@ def test_a_turn_ends_after_silence() -> None:
     assert talk.conversation.state is State.ANSWERING
 
 
-def test_a_command_acts_at_the_soft_end() -> None:
-    talk = Talk().voice(0.6).quiet(0.2).feed(Transcript(0.8, "Wait."))
+def test_a_command_acts_after_a_moment() -> None:
+    talk = Talk().voice(0.6).quiet(0.2).feed(Transcript(0.8, "Wait.")).quiet(0.25)
     assert isinstance(talk.out[-1], HardEnd)
+    assert talk.out[-1].at_s < 1.1
 
 
 def test_a_command_within_a_sentence_waits_for_the_rest() -> None:
-    talk = Talk().voice(0.6).quiet(0.2).feed(Transcript(0.8, "Wait until you hear this"))
+    talk = Talk().voice(0.6).quiet(0.2).feed(Transcript(0.8, "Wait until you hear this")).quiet(0.15)
     assert not [e for e in talk.out if isinstance(e, HardEnd)]
 
 

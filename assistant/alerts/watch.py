@@ -1,0 +1,133 @@
+"""Reads the outbox, and the folder of drills, again and again, and tells the desk what lies there.
+
+An alarm is open as long as its file lies there (see `crisis/outbox.py`). A damaged file may have been an alarm, so it
+is called like one, and put aside as `<name>.seen` when that is closed.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+
+from assistant.alerts import duty
+from assistant.alerts.alarm import Alarm
+from assistant.alerts.channels import DEVICE, Answer
+from assistant.alerts.clock import Clock
+from assistant.alerts.desk import Desk
+from assistant.alerts.notices import Notices
+from assistant.crisis import outbox
+from assistant.crisis.outbox import Entry
+
+ID = re.compile(r"[0-9a-f]{32}")
+log = logging.getLogger(__name__)
+
+
+class Watch:
+    """What lies in the folders, and what of it was already seen."""
+
+    def __init__(self, desk: Desk, notices: Notices, clock: Clock, seen: Iterable[str]) -> None:
+        """`seen` are ids of entries that the log already holds."""
+        self._desk, self._notices, self._clock = desk, notices, clock
+        self._outbox, self._drills = desk.settings.outbox_dir, drills_dir(desk.settings.state_dir)
+        self._seen = set(seen)
+        self._trouble = ""
+
+    def look(self) -> None:
+        """Read both folders once. A folder that cannot be read changes nothing: what was open stays open."""
+        try:
+            self._look()
+            self._trouble = ""
+        except OSError as error:
+            if str(error) != self._trouble:
+                log.error("<3>The outbox cannot be read: %s. Open calls go on.", error)
+            self._trouble = str(error)
+
+    def _look(self) -> None:
+        there = outbox.entries_dir(self._outbox).is_dir()
+        entries = outbox.read_entries(self._outbox)
+        for entry in entries:
+            if entry.kind == "alarm":
+                self._desk.raise_alarm(Alarm(entry.id, "alarm", entry.way, entry.tier, entry.wall))
+            else:
+                self._other(entry)
+        bad = [path for path in outbox.damaged(self._outbox) if path.parent == outbox.entries_dir(self._outbox)]
+        for path in bad:
+            self._damaged(path)
+        if there and outbox.entries_dir(self._outbox).is_dir():
+            present = {entry.id for entry in entries} | {_id(path) for path in bad}
+            for alarm in self._desk.open:
+                if alarm.kind == "alarm" and alarm.id not in present:
+                    self._desk.close(alarm.id, "closed")
+        self._drill()
+
+    def _other(self, entry: Entry) -> None:
+        if entry.id not in self._seen:
+            self._seen.add(entry.id)
+            self._take(entry)
+        alarm = self._desk.alarms.get(entry.id)
+        if self._notices.waits(entry.id) or self._desk.log_waits or (alarm and alarm.open):
+            return
+        outbox.remove(outbox.entries_dir(self._outbox), entry.id)
+
+    def _take(self, entry: Entry) -> None:
+        desk, now_s = self._desk, self._clock.monotonic()
+        alarm = desk.alarms.get(entry.alarm)
+        match entry.kind:
+            case "test":
+                desk.raise_alarm(Alarm(entry.id, "test", entry.way, entry.tier, entry.wall))
+                return
+            case "press":
+                desk.press_again(entry.alarm, entry.way)
+            case "closed" | "cancelled":
+                desk.close(entry.alarm, entry.kind)
+            case "answered":
+                desk.answer(Answer(entry.alarm, DEVICE, way="device"))
+        if entry.kind == "cancelled" and alarm:
+            text = desk.wording.line("message.cancelled", alarm.since)
+            self._notices.cancelled(entry, text, tuple(sorted(alarm.reached)), now_s)
+        elif entry.kind == "fault":
+            text = desk.wording.line("message.fault", entry.wall, what=entry.detail)
+            self._notices.fault(entry, text, duty.order(desk.settings, self._clock.local()), now_s)
+        if entry.kind not in outbox.KINDS and entry.kind != "answered":
+            log.error("<3>The outbox holds an unknown kind %r. Are crisis and alerts of one version?", entry.kind)
+        desk.note("entry", entry=entry.id, kind=entry.kind, about=entry.alarm, detail=entry.detail, way=entry.way)
+
+    def _damaged(self, path: Path) -> None:
+        id_ = _id(path)
+        alarm = self._desk.alarms.get(id_)
+        if alarm is None:
+            log.error("<3>%s in the outbox cannot be read; it may be a call for help, so I call.", path.name)
+            self._desk.raise_alarm(Alarm(id_, "alarm", "damaged", "", path.stat().st_mtime))
+        elif not alarm.open:
+            path.rename(path.with_suffix(".seen"))
+
+    def _drill(self) -> None:
+        for path in self._drills.glob("*.json"):
+            alarm = self._desk.alarms.get(path.stem)
+            if alarm is None and ID.fullmatch(path.stem):
+                self._desk.raise_alarm(Alarm(path.stem, "drill", "drill", "", path.stat().st_mtime))
+            elif alarm is None or not alarm.open:
+                path.unlink(missing_ok=True)
+
+
+def drills_dir(state: Path) -> Path:
+    """Where `solace alerts drill` asks for a drill."""
+    return state / "drills"
+
+
+def ask_drill(state: Path) -> str:
+    """Ask for a drill; its id. Raises OSError."""
+    id_, folder = outbox.new_id(), drills_dir(state)
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f".{id_}.part"
+    part.write_text(json.dumps({"id": id_}), encoding="ascii")
+    part.rename(folder / f"{id_}.json")
+    return id_
+
+
+def _id(path: Path) -> str:
+    return path.stem if ID.fullmatch(path.stem) else uuid.uuid5(uuid.NAMESPACE_URL, path.name).hex

@@ -1,0 +1,232 @@
+"""`solace bench endpoint`: how fast a turn ends, and how often somebody who pauses to think is cut in on.
+
+Replays orders, read sentences and sentences with a long pause through the real `Endpoint` in audio time, for settings
+of patience from 0.5 to 2.5, and beside it fixed silences and Smart Turn alone. Latency is what the room would measure:
+from the end of speech to the sound of the reply, with `tapes.WORK_S` and `DEVICE_S` for what is not the endpoint's.
+The witnesses are the real models; their answers are kept in OUT/endpoint-answers.json (words of the clips are in it).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.bench.fit import Silence, cost, fit, replay, search, silences
+from assistant.bench.tapes import Answers, Outcome, Replay, Tape, tapes
+from assistant.bench.witnesses import Real
+from assistant.settings import Settings, TurnSettings
+from assistant.turns.endpoint import ASK_S, Endpoint, Wait
+from assistant.turns.patience import Patience
+from assistant.turns.witnesses import Witnesses
+
+FACTORS = (0.5, 0.7, 0.85, 1.0, 1.3, 1.6, 2.0, 2.5)
+SOUND_ONLY = Witnesses(0.0, 1.0, -20.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+"""Smart Turn above 0.5 ends the turn, 3 s end it otherwise; asked once, at 0.2 s, as Pipecat does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one rule does to one half."""
+
+    rule: str
+    half: str
+    order_s: tuple[float, float, float, float]
+    """Latency after orders: p50, p90, p95, p99, seconds."""
+    read_s: tuple[float, float, float, float]
+    """The same after read sentences."""
+    paused: int
+    cut_ins: int
+    """Paused clips in which a reply sounded before the end of speech."""
+    interval: tuple[float, float]
+    """95 % interval of their share (Wilson)."""
+    open_cut_ins: tuple[int, int]
+    """The same, of how many, where the words before the pause cannot stand."""
+    plain_cut_ins: int
+    """Orders and read sentences in which a reply sounded before their end."""
+
+
+def rules() -> dict[str, Callable[[], Endpoint]]:
+    """Every rule by name; the first is ours at its default."""
+    settings = TurnSettings()
+
+    def ours(factor: float) -> Callable[[], Endpoint]:
+        return lambda: Endpoint(settings, Patience(factor))
+
+    def silence(wait_s: float) -> Callable[[], Endpoint]:
+        return lambda: Endpoint(settings, Patience(), wait=Wait(wait_s, wait_s))
+
+    def sound() -> Endpoint:
+        return Endpoint(settings, Patience(), SOUND_ONLY, Wait(0.2, 3.0, 0.0, 0.001), ask_s=ASK_S[:1])
+
+    found = {f"patience {factor}": ours(factor) for factor in sorted(FACTORS, key=lambda f: f != 1.0)}
+    found |= {f"silence {wait_s} s": silence(wait_s) for wait_s in (0.5, 0.7, 1.0, 1.5)}
+    return found | {"Smart Turn alone": sound}
+
+
+def row(rule: str, half: str, found: Sequence[tuple[Tape, Outcome]]) -> Row:
+    """Sum up."""
+
+    def latencies(kind: str) -> tuple[float, float, float, float]:
+        values = [o.latency_s for t, o in found if t.kind == kind and o.latency_s is not None]
+        p50, p90, p95, p99 = (round(float(v), 2) for v in np.percentile(values or [np.nan], (50, 90, 95, 99)))
+        return p50, p90, p95, p99
+
+    cut = [(t, o.cut_in_s is not None) for t, o in found if t.pause is not None]
+    plain = sum(o.cut_in_s is not None for t, o in found if t.pause is None)
+    opened = [c for t, c in cut if t.kind == "open"]
+    hits = sum(c for _, c in cut)
+    return Row(rule, half, latencies("order"), latencies("read"), len(cut), hits, wilson(hits, len(cut)),
+               (sum(opened), len(opened)), plain)  # fmt: skip
+
+
+def wilson(hits: int, of: int) -> tuple[float, float]:
+    """95 % interval of a share."""
+    z, p = 1.96, hits / max(1, of)
+    middle, width = p + z * z / (2 * of), z * float(np.sqrt(p * (1 - p) / of + z * z / (4 * of * of)))
+    return round((middle - width) / (1 + z * z / of), 3), round((middle + width) / (1 + z * z / of), 3)
+
+
+def areas(found: Sequence[Silence]) -> dict[str, float]:
+    """Area under the curve of each witness: labelled ends against labelled pauses, 0.4 s into the silence."""
+    weights = Witnesses()
+    scores: dict[str, list[tuple[bool, float]]] = {"sound": [], "words": [], "all": []}
+    for silence in found:
+        evidence = next((e for at_s, e in silence.evidence if at_s > 0.35), None)
+        if evidence is None or not silence.labelled or (silence.end and silence.tape.pause is not None):
+            continue
+        scores["sound"].append((silence.end, evidence.sound or 0.0))
+        scores["words"].append((silence.end, evidence.words or 0.0))
+        scores["all"].append((silence.end, weights.odds(evidence)))
+    return {name: _area(pairs) for name, pairs in scores.items()}
+
+
+def _area(pairs: Sequence[tuple[bool, float]]) -> float:
+    ends = np.asarray([s for end, s in pairs if end])
+    others = np.asarray([s for end, s in pairs if not end])
+    wins = (ends[:, None] > others).mean() + 0.5 * (ends[:, None] == others).mean()
+    return round(float(wins), 3)
+
+
+def picture(rows: Sequence[Row], path: Path) -> None:
+    """Cut-ins against latency, both halves."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(1, 2, figsize=(11, 4.5), sharey=True)
+    for axis, which, name in zip(axes, (0, 2), ("median", "95th percentile"), strict=True):
+        for half, style in (("develop", "--"), ("report", "-")):
+            ours = sorted((r for r in rows if r.half == half and r.rule[:3] == "pat"), key=lambda r: float(r.rule[9:]))
+            share = [100 * r.cut_ins / r.paused for r in ours]
+            axis.plot(
+                [r.order_s[which] for r in ours], share, style, marker="o", color="#2a6f6b", label=f"ours, {half}"
+            )
+        for r in (r for r in rows if r.half == "report"):
+            label = r.rule[9:] if r.rule.startswith("pat") else r.rule
+            axis.annotate(label, (r.order_s[which], 100 * r.cut_ins / r.paused), fontsize=8, xytext=(4, 4),
+                          textcoords="offset points")  # fmt: skip
+            if not r.rule.startswith("pat"):
+                axis.plot(r.order_s[which], 100 * r.cut_ins / r.paused, "s", color="#b5543c")
+        axis.set_xlabel(f"seconds from the end of an order to the reply, {name}")
+        axis.grid(alpha=0.3)
+    axes[0].set_ylabel("% of thinking pauses (0.4 to 3 s) cut in on")
+    axes[0].legend()
+    figure.tight_layout()
+    figure.savefig(path, dpi=120)
+
+
+def models(settings: Settings, kept: Path) -> Answers:
+    """The real witnesses, loaded when something has not been asked before."""
+
+    @cache
+    def real() -> Real:
+        return Real(settings)
+
+    return Answers(
+        kept,
+        lambda pcm: real().sound(pcm),
+        lambda pcm: real().read(pcm),
+        lambda text: real().words(text),
+        lambda sound: real().voice(sound),
+        lambda: real().close() if real.cache_info().currsize else None,
+    )
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the bench."""
+    parser.add_argument("--audio", type=Path, default=Path("../shared/data/audio"), help="folder of recorded speech")
+    parser.add_argument("--out", type=Path, default=Path("out"), help="folder of the picture and the answers")
+    parser.add_argument("--fit", action="store_true", help="fit the weights and the wait on the development half")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Measure, or fit."""
+    if not (args.audio / "speech").is_dir():
+        print(f"There is no recorded speech in {args.audio}. Say --audio FOLDER.", file=sys.stderr)
+        return 2
+    args.out.mkdir(parents=True, exist_ok=True)
+    answers = models(settings, args.out / "endpoint-answers.json")
+    try:
+        found = list(tapes(args.audio, answers))
+        return _fit(found, answers) if args.fit else _measure(found, answers, args)
+    finally:
+        answers.close()
+
+
+def _fit(found: Sequence[Tape], answers: Answers) -> int:
+    develop = [t for t in found if t.develop]
+    weights = fit(s for t in develop for s in silences(t, answers))
+    print(weights)
+    for latency_s, cut, wait in search(develop, answers, weights)[:8]:
+        print(f"mean latency {latency_s:.3f} s, cut-ins {100 * cut:.1f} %: {wait}")
+    for name, half in (("develop", develop), ("report", [t for t in found if not t.develop])):
+        latency_s, cut = cost(half, replay(half, answers, Witnesses(), Wait()))
+        print(f"as committed, {name}: mean latency {latency_s:.3f} s, cut-ins {100 * cut:.1f} %")
+    return 0
+
+
+def _measure(found: Sequence[Tape], answers: Answers, args: argparse.Namespace) -> int:
+    rows: list[Row] = []
+    report: dict[str, Any] = {}
+    halves = {"develop": [t for t in found if t.develop], "report": [t for t in found if not t.develop]}
+    for half, part in halves.items():
+        report[f"auc {half}"] = areas([s for t in part for s in silences(t, answers)])
+        for name, make in rules().items():
+            rows.append(row(name, half, [(t, Replay(t, make(), answers).run()) for t in part]))
+    picture(rows, args.out / "endpoint.png")
+    report["rows"] = [asdict(r) for r in rows]
+    print(json.dumps(report) if args.json else _table(report, rows))
+    return 0
+
+
+def _table(report: dict[str, Any], rows: Sequence[Row]) -> str:
+    lines = [f"{name}: {values}" for name, values in report.items() if name != "rows"]
+    lines.append(f"{'rule':17} {'half':8} {'orders p50 p90 p95 p99':24} {'read p50 p90 p95 p99':24} cut-ins at pauses")
+    for r in rows:
+        order, read = (" ".join(f"{v:5.2f}" for v in values) for values in (r.order_s, r.read_s))
+        low, high = (100 * v for v in r.interval)
+        cut = f"{r.cut_ins}/{r.paused} = {100 * r.cut_ins / r.paused:.1f} % [{low:.0f}, {high:.0f}]"
+        cut += f" (open words {r.open_cut_ins[0]}/{r.open_cut_ins[1]}; no pause {r.plain_cut_ins})"
+        lines.append(f"{r.rule:17} {r.half:8} {order:24} {read:24} {cut}")
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Run by itself."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_arguments(parser)
+    return run(parser.parse_args(), Settings())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The crisis program: press the button and help is called, whatever else has failed."""

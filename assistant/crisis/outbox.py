@@ -1,0 +1,206 @@
+"""The outbox: the folder by which the crisis program and the alerts program know of each other.
+
+    OUTBOX/new/<id>.json     crisis → alerts: one `Entry` a file
+    OUTBOX/acks/<id>.json    alerts → crisis: one `Ack` a file
+    OUTBOX/reserve           64 KiB kept back, released when the disk is full
+
+Both write alike: a hidden temporary file in the same folder, fsync, rename, fsync of the folder. So a file that is
+listed (`*.json`) is whole, or it is damaged and set aside as `<name>.bad`, never skipped in silence.
+
+Who takes away what:
+- an "alarm" in new/ belongs to crisis, which removes it when the alarm is closed. As long as it lies there, the alarm
+  is open: crisis resumes it after a restart, alerts goes on calling. Alerts must not remove it.
+- every other entry in new/ is removed by alerts, once it is in the log of alerts for good.
+- acks are removed by crisis: those of an alarm when it is closed, others when they were said.
+
+Ids are UUIDs in 32 hexadecimal digits; a file that is seen twice has the same id and counts once. There are no words
+of a resident in any of these files.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import uuid
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+FORMAT = 1
+KINDS = ("alarm", "press", "answered", "closed", "cancelled", "test", "fault", "mended", "notice")
+STATES = (
+    "calling",  # an attempt goes out to `name`
+    "passed",  # `name` did not pick up; `next_name` is called now
+    "message",  # a message was left with `name`; that is no answer
+    "round",  # everybody was tried once
+    "offline",  # no path works
+    "online",  # a path works again; `name` is called
+    "acknowledged",  # `name` answered with a key or a code: the only thing that counts as an answer
+    "coming",  # `name` said that they are on the way
+    "reopened",  # `name` accepted but did not close it in time
+    "resolved",  # `name` has closed the call for help
+    "received",  # `name` received the monthly test
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What crisis has to tell: one file in new/."""
+
+    id: str
+    kind: str
+    """alarm: call. press: the button again during `alarm`, start at the top. answered: somebody pressed the staff key
+    at the device, which counts as an acknowledgement. closed: staff closed `alarm` at the device. cancelled: the same
+    with the code; whoever was reached is told "Cancelled with the code. Please check anyway." test: the monthly press.
+    fault, mended: `detail` says of what. notice: nothing is broken, `detail` says what it is.
+    """
+    way: str
+    """How it came in: "button", "usb", "voice", "software", "unit" (the device found it itself)."""
+    tier: str = ""
+    """"T3" for an alarm by voice; empty for a press."""
+    alarm: str = ""
+    """Id of the alarm that this belongs to; of itself for an alarm; empty for what belongs to none."""
+    detail: str = ""
+    """For fault, mended and notice: a word from `plan.FAULTS` or `plan.NOTICES`."""
+    wall: float = 0.0
+    """Seconds since 1970 by the clock of the device, which may be wrong."""
+    monotonic: float = 0.0
+    """Seconds since `boot`: orders what happened in one boot, whatever the clock did."""
+    boot: str = ""
+    """Id of this boot of the device."""
+    format: int = FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """What alerts has to tell: one file in acks/."""
+
+    id: str
+    alarm: str
+    """Id of the alarm, or of the test entry, that it is about."""
+    state: str
+    """One of `STATES`."""
+    name: str = ""
+    """Whom the resident hears named; empty is spoken without a name."""
+    next_name: str = ""
+    """For "passed": who is called now."""
+    wall: float = 0.0
+    """Seconds since 1970."""
+    format: int = FORMAT
+
+
+T = TypeVar("T", Entry, Ack)
+
+
+def new_id() -> str:
+    """A fresh id: 32 hexadecimal digits."""
+    return uuid.uuid4().hex
+
+
+def entries_dir(outbox: Path) -> Path:
+    """Where crisis writes."""
+    return outbox / "new"
+
+
+def acks_dir(outbox: Path) -> Path:
+    """Where alerts writes."""
+    return outbox / "acks"
+
+
+def prepare(outbox: Path) -> None:
+    """Make the two folders where they are not there. Raises OSError."""
+    entries_dir(outbox).mkdir(parents=True, exist_ok=True)
+    acks_dir(outbox).mkdir(parents=True, exist_ok=True)
+
+
+def write_entry(outbox: Path, entry: Entry) -> Path:
+    """Put `entry` into new/, on the disk for good when this returns. Raises OSError."""
+    return _write(entries_dir(outbox), entry)
+
+
+def write_ack(outbox: Path, ack: Ack) -> Path:
+    """Put `ack` into acks/, on the disk for good when this returns. Raises OSError."""
+    return _write(acks_dir(outbox), ack)
+
+
+def read_entries(outbox: Path) -> list[Entry]:
+    """Everything in new/, oldest first by file time. Damaged files are renamed to *.bad and left out; see `damaged`."""
+    return list(_read(entries_dir(outbox), Entry))
+
+
+def read_acks(outbox: Path) -> list[Ack]:
+    """Everything in acks/, oldest first by file time; damaged files as in `read_entries`."""
+    return list(_read(acks_dir(outbox), Ack))
+
+
+def remove(folder: Path, id_: str) -> None:
+    """Take one file away, for good when this returns; no harm if it is gone. Raises OSError."""
+    with contextlib.suppress(FileNotFoundError):
+        (folder / f"{id_}.json").unlink()
+        sync_folder(folder)
+
+
+def damaged(outbox: Path) -> list[Path]:
+    """Files that could not be read. One in new/ may have been an alarm: it is treated as one."""
+    return [p for folder in (entries_dir(outbox), acks_dir(outbox)) for p in folder.glob("*.bad")]
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames and removals in `folder` survive a loss of power. Raises OSError."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write(folder: Path, item: Entry | Ack) -> Path:
+    path, part = folder / f"{item.id}.json", folder / f".{item.id}.part"
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o660)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(asdict(item), file)
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise
+    sync_folder(folder)
+    return path
+
+
+def _read(folder: Path, kind: type[T]) -> Iterator[T]:
+    with contextlib.suppress(FileNotFoundError):
+        for path in sorted(folder.glob("*.json"), key=_age):
+            with contextlib.suppress(FileNotFoundError):
+                try:
+                    yield _parse(path.read_bytes(), kind)
+                except ValueError:
+                    path.rename(path.with_suffix(".bad"))
+
+
+def _age(path: Path) -> tuple[int, str]:
+    try:
+        return path.stat().st_mtime_ns, path.name
+    except FileNotFoundError:
+        return 0, path.name
+
+
+def _parse(text: bytes, kind: type[T]) -> T:
+    table: Any = json.loads(text)
+    if not isinstance(table, dict):
+        raise ValueError("no table")
+    known = {f.name: f for f in fields(kind)}
+    values = {name: value for name, value in table.items() if name in known}
+    for name, value in values.items():
+        wanted = {"str": (str,), "int": (int,), "float": (int, float)}[str(known[name].type)]
+        if not isinstance(value, wanted):
+            raise ValueError(f"{name} has the wrong kind")
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise ValueError(str(error)) from error

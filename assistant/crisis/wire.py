@@ -1,0 +1,101 @@
+"""The datagram socket: how the voice program, and a technician, speak with the crisis program.
+
+One JSON object a datagram, at most 1 KiB, to the socket of `crisis.socket`:
+
+    {"say": "alive", "at_s": 12.5, "listening": true}   voice, each second: audio time, and whether it listens
+    {"say": "alarm", "tier": "T3", "spoken": false}     voice: call for help; spoken: it says the first words itself
+    {"say": "code", "digits": "1234"}                   a cancel code, spoken or typed
+    {"say": "quiet"} {"say": "status"} {"say": "explain"}   the resident asked for quiet, how it stands, what happens
+    {"say": "test"}                                     begin the monthly test
+    {"say": "press"} {"say": "release"}                 with mock pins: the button; with real ones a press by software
+    {"say": "ask"}                                      only an answer is wanted
+
+The sender binds a socket of its own and is answered there, to each of them:
+
+    {"say": "state", "phase": "ready", "light": "idle", "faults": [], "alarms": 0, "rss_kib": 0}
+
+and whoever said "alive" last is told to be silent while the crisis program speaks:
+
+    {"say": "hush", "for_s": 2.4, "phase": "calling"}
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+MOST_BYTES = 1024
+MOST_AT_ONCE = 32
+"""Datagrams taken in one go, so that a flood cannot starve the button."""
+
+Message = dict[str, Any]
+
+
+class Wire:
+    """The crisis program's end; never blocks."""
+
+    def __init__(self, path: Path) -> None:
+        """Bind, in place of whatever lay there. Raises OSError."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        self._path = path
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC)
+        self._socket.bind(str(path))
+        path.chmod(0o660)
+        self._voice: str | None = None
+
+    def fileno(self) -> int:
+        """What to wait on."""
+        return self._socket.fileno()
+
+    def take(self) -> list[tuple[Message, str | None]]:
+        """What has come, with the address of each sender; what is no message of ours is dropped."""
+        taken: list[tuple[Message, str | None]] = []
+        for _ in range(MOST_AT_ONCE):
+            try:
+                data, sender = self._socket.recvfrom(MOST_BYTES)
+            except OSError:
+                break
+            with contextlib.suppress(ValueError, RecursionError):
+                message = json.loads(data)
+                if isinstance(message, dict) and isinstance(message.get("say"), str):
+                    if message["say"] == "alive":
+                        self._voice = sender or None
+                    taken.append((message, sender or None))
+        return taken
+
+    def send(self, message: Message, address: str | None) -> None:
+        """Send, or drop it where nobody takes it."""
+        if address:
+            with contextlib.suppress(OSError):
+                self._socket.sendto(json.dumps(message).encode(), address)
+
+    def hush(self, for_s: float, phase: str) -> None:
+        """Tell the voice to be silent."""
+        self.send({"say": "hush", "for_s": round(for_s, 2), "phase": phase}, self._voice)
+
+    def close(self) -> None:
+        """Let go of the socket."""
+        self._socket.close()
+        with contextlib.suppress(OSError):
+            self._path.unlink()
+
+
+def ask(path: Path, message: Message, patience_s: float = 2.0) -> Message | None:
+    """Send one message to the crisis program and give its answer; None when there is none."""
+    own = path.with_name(f".ask-{os.getpid()}")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        channel.settimeout(patience_s)
+        try:
+            channel.bind(str(own))
+            channel.sendto(json.dumps(message).encode(), str(path))
+            answer = json.loads(channel.recv(MOST_BYTES * 4))
+        except (OSError, ValueError):
+            return None
+        finally:
+            own.unlink(missing_ok=True)
+    return answer if isinstance(answer, dict) else None
