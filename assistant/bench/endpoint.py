@@ -1,9 +1,10 @@
 """`solace bench endpoint`: how fast a turn ends, and how often somebody who pauses to think is cut in on.
 
-Replays orders, read sentences and sentences with a long pause through the real `Endpoint` in audio time, for settings
-of patience from 0.5 to 2.5, and beside it fixed silences and Smart Turn alone. Latency is what the room would measure:
-from the end of speech to the sound of the reply, with `tapes.WORK_S` and `DEVICE_S` for what is not the endpoint's.
-The witnesses are the real models; their answers are kept in OUT/endpoint-answers.json (words of the clips are in it).
+Replays orders, read sentences and sentences with a long pause, each set as one person's session, through the real
+`Endpoint` in audio time, for settings of patience from 0.5 to 2.5, and beside it fixed silences and Smart Turn alone.
+Latency is what the room would measure: from the end of speech to the sound of the reply, with `tapes.WORK_S` and
+`DEVICE_S` for what is not the endpoint's. The witnesses are the real models; their answers are kept in
+OUT/endpoint-answers.json (words of the clips are in it).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from assistant.bench.fit import Silence, cost, fit, replay, search, silences
+from assistant.bench.paused import INSIDE
 from assistant.bench.tapes import Answers, Outcome, Replay, Tape, tapes
 from assistant.bench.witnesses import Real
 from assistant.settings import Settings, TurnSettings
@@ -53,22 +55,59 @@ class Row:
     """Orders and read sentences in which a reply sounded before their end."""
 
 
-def rules() -> dict[str, Callable[[], Endpoint]]:
+class Nobody(Patience):
+    """For rules that know no persons."""
+
+    floor_s = 0.0
+    odds = 0.0
+
+
+STRANGER = "patience 1.0, first turns"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How turns end: by a rule, over a person's session or each clip as a stranger's."""
+
+    make: Callable[[Patience], Endpoint]
+    factor: float = 1.0
+    session: bool = False
+
+
+def rules() -> dict[str, Rule]:
     """Every rule by name; the first is ours at its default."""
     settings = TurnSettings()
 
-    def ours(factor: float) -> Callable[[], Endpoint]:
-        return lambda: Endpoint(settings, Patience(factor))
+    def ours(patience: Patience) -> Endpoint:
+        return Endpoint(settings, patience)
 
-    def silence(wait_s: float) -> Callable[[], Endpoint]:
-        return lambda: Endpoint(settings, Patience(), wait=Wait(wait_s, wait_s))
+    def silence(wait_s: float) -> Rule:
+        return Rule(lambda _: Endpoint(settings, Nobody(), wait=Wait(wait_s, wait_s)))
 
-    def sound() -> Endpoint:
-        return Endpoint(settings, Patience(), SOUND_ONLY, Wait(0.2, 3.0, 0.0, 0.001), ask_s=ASK_S[:1])
+    def sound(_: Patience) -> Endpoint:
+        return Endpoint(settings, Nobody(), SOUND_ONLY, Wait(0.2, 3.0, 0.0, 0.001), ask_s=ASK_S[:1])
 
-    found = {f"patience {factor}": ours(factor) for factor in sorted(FACTORS, key=lambda f: f != 1.0)}
-    found |= {f"silence {wait_s} s": silence(wait_s) for wait_s in (0.5, 0.7, 1.0, 1.5)}
-    return found | {"Smart Turn alone": sound}
+    factors = sorted(FACTORS, key=lambda f: f != 1.0)
+    found = {f"patience {factor}": Rule(ours, factor, session=True) for factor in factors}
+    found |= {STRANGER: Rule(ours)} | {f"silence {wait_s} s": silence(wait_s) for wait_s in (0.5, 0.7, 1.0, 1.5)}
+    return found | {"Smart Turn alone": Rule(sound)}
+
+
+def outcomes(rule: Rule, part: Sequence[Tape], answers: Answers) -> list[tuple[Tape, Outcome]]:
+    """Replay a half: orders, read sentences and paused sentences are a session each, in a shuffled order."""
+    found = []
+    for kinds in (("order",), ("read",), INSIDE):
+        clips = [t for t in part if t.kind in kinds]
+        np.random.default_rng(5).shuffle(clips)
+        patience = Patience(rule.factor)
+        for tape in clips:
+            patience = patience if rule.session else Patience(rule.factor)
+            outcome = Replay(tape, rule.make(patience), answers).run()
+            if tape.pause is not None and outcome.cut_in_s is not None:
+                patience.paused(tape.pause[1] - tape.pause[0])
+            patience.ended()
+            found.append((tape, outcome))
+    return found
 
 
 def row(rule: str, half: str, found: Sequence[tuple[Tape, Outcome]]) -> Row:
@@ -125,16 +164,18 @@ def picture(rows: Sequence[Row], path: Path) -> None:
     figure, axes = pyplot.subplots(1, 2, figsize=(11, 4.5), sharey=True)
     for axis, which, name in zip(axes, (0, 2), ("median", "95th percentile"), strict=True):
         for half, style in (("develop", "--"), ("report", "-")):
-            ours = sorted((r for r in rows if r.half == half and r.rule[:3] == "pat"), key=lambda r: float(r.rule[9:]))
+            ours = [r for r in rows if r.half == half and r.rule[:3] == "pat" and r.rule != STRANGER]
+            ours.sort(key=lambda r: float(r.rule[9:]))
             share = [100 * r.cut_ins / r.paused for r in ours]
             axis.plot(
                 [r.order_s[which] for r in ours], share, style, marker="o", color="#2a6f6b", label=f"ours, {half}"
             )
         for r in (r for r in rows if r.half == "report"):
-            label = r.rule[9:] if r.rule.startswith("pat") else r.rule
+            own = r.rule.startswith("pat") and r.rule != STRANGER
+            label = r.rule[9:] if own else r.rule
             axis.annotate(label, (r.order_s[which], 100 * r.cut_ins / r.paused), fontsize=8, xytext=(4, 4),
                           textcoords="offset points")  # fmt: skip
-            if not r.rule.startswith("pat"):
+            if not own:
                 axis.plot(r.order_s[which], 100 * r.cut_ins / r.paused, "s", color="#b5543c")
         axis.set_xlabel(f"seconds from the end of an order to the reply, {name}")
         axis.grid(alpha=0.3)
@@ -201,8 +242,8 @@ def _measure(found: Sequence[Tape], answers: Answers, args: argparse.Namespace) 
     halves = {"develop": [t for t in found if t.develop], "report": [t for t in found if not t.develop]}
     for half, part in halves.items():
         report[f"auc {half}"] = areas([s for t in part for s in silences(t, answers)])
-        for name, make in rules().items():
-            rows.append(row(name, half, [(t, Replay(t, make(), answers).run()) for t in part]))
+        for name, rule in rules().items():
+            rows.append(row(name, half, outcomes(rule, part, answers)))
     picture(rows, args.out / "endpoint.png")
     report["rows"] = [asdict(r) for r in rows]
     print(json.dumps(report) if args.json else _table(report, rows))
@@ -211,13 +252,13 @@ def _measure(found: Sequence[Tape], answers: Answers, args: argparse.Namespace) 
 
 def _table(report: dict[str, Any], rows: Sequence[Row]) -> str:
     lines = [f"{name}: {values}" for name, values in report.items() if name != "rows"]
-    lines.append(f"{'rule':17} {'half':8} {'orders p50 p90 p95 p99':24} {'read p50 p90 p95 p99':24} cut-ins at pauses")
+    lines.append(f"{'rule':25} {'half':8} {'orders p50 p90 p95 p99':24} {'read p50 p90 p95 p99':24} cut-ins at pauses")
     for r in rows:
         order, read = (" ".join(f"{v:5.2f}" for v in values) for values in (r.order_s, r.read_s))
         low, high = (100 * v for v in r.interval)
         cut = f"{r.cut_ins}/{r.paused} = {100 * r.cut_ins / r.paused:.1f} % [{low:.0f}, {high:.0f}]"
         cut += f" (open words {r.open_cut_ins[0]}/{r.open_cut_ins[1]}; no pause {r.plain_cut_ins})"
-        lines.append(f"{r.rule:17} {r.half:8} {order:24} {read:24} {cut}")
+        lines.append(f"{r.rule:25} {r.half:8} {order:24} {read:24} {cut}")
     return "\n".join(lines)
 
 

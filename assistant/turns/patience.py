@@ -1,37 +1,55 @@
-"""How long this person is waited for: what they asked for by voice, and how long their own pauses are.
+"""How long this person is waited for: what they asked for by voice, and how they themselves pause.
 
-Kept for the session only: nothing about a person's speech is stored.
+A person who says "turn on the light" and is done is answered soon; one who stops to think in the middle of sentences
+is given time, from the first such pause on. Kept for the session only: nothing about a person's speech is stored.
 """
 
 from __future__ import annotations
+
+import math
 
 QUICK, NORMAL, REFLECTIVE = 0.7, 1.0, 1.6
 """Factors on every wait, by the names a resident hears."""
 STEPS = (QUICK, NORMAL, REFLECTIVE, 2.5)
 """What "slower" and "quicker" step through; 2.5 is for people to whom reflective is still too quick."""
 KEEP = 0.9
-"""Share of the old mean that a new pause leaves, as LiveKit's does (FACTS §4)."""
+"""Share of what was known that a new turn, or a new pause, leaves: LiveKit's moving average has the same (FACTS §4)."""
 LEAST_S, MOST_S = 0.3, 5.0
 """Pauses that count: below are gaps of articulation; a longer one counts as this long, so that one does not rule."""
 ENOUGH = 3
 """Pauses heard before the floor rises."""
 SHARE, CAP_S = 0.5, 0.8
 """The floor is this share of the mean pause, and no more than the cap: it also delays every true end."""
+THINKING_S = 0.45
+"""A pause from here on is one in which a hasty listener would have cut in."""
+WEIGHT = 2.0
+"""A pause in the middle of a turn weighs as much as this many ends: cutting in is worse than waiting."""
+GAIN, LOWEST, HIGHEST = 2.0, -3.0, 1.0
+"""Log odds are this many times the logarithm of ends to pauses, within these limits. By replay of whole sessions
+(`solace bench endpoint`): cut-ins at long pauses fell from 4 of 61 to 0 on the development half and from 7 of 41 to 1
+on the other, while orders that really end were answered sooner (p95 1.04 and 1.32 s instead of 1.76 and 2.23 s)."""
 
 
 class Patience:
-    """The factor on waits, and the floor under them. Pure; the session's."""
+    """The factor on waits, the floor under them, and the odds this person's habit gives. Pure; the session's."""
 
     def __init__(self, factor: float = NORMAL) -> None:
         """`factor`: as in the settings, 0.7 quick to 1.6 reflective."""
         self.factor = factor
         self._mean_s = 0.0
         self._count = 0
+        self._ends = 0.0
+        self._pauses = 0.0
 
     @property
     def floor_s(self) -> float:
         """Least wait that this person's pauses ask for, seconds; 0 while too little is known."""
         return min(CAP_S, SHARE * self._mean_s) if self._count >= ENOUGH else 0.0
+
+    @property
+    def odds(self) -> float:
+        """Log odds that a silence of this person is an end, beyond what the witnesses say; 0 for a stranger."""
+        return max(LOWEST, min(HIGHEST, GAIN * math.log((1.0 + self._ends) / (1.0 + self._pauses))))
 
     def change(self, effect: str) -> None:
         """The resident said "slower" (more time) or "quicker"; anything else changes nothing."""
@@ -40,8 +58,15 @@ class Patience:
         elif effect == "quicker":
             self.factor = next((s for s in reversed(STEPS) if s < self.factor - 0.01), min(STEPS[0], self.factor))
 
+    def ended(self) -> None:
+        """A turn of the person has ended, and they did not go on."""
+        self._ends = KEEP * self._ends + 1.0
+        self._pauses *= KEEP
+
     def paused(self, silence_s: float) -> None:
         """The person went on after a pause of that length in the middle of a turn."""
+        if silence_s >= THINKING_S:
+            self._pauses += WEIGHT
         if silence_s < LEAST_S:
             return
         pause_s = min(silence_s, MOST_S)
