@@ -28,6 +28,7 @@ run: setup
 	  exec $(BIN)/solace run
 	else
 	  echo "There is no sound card here, so a conversation in a virtual room follows."
+	  $(MAKE) --no-print-directory $(DEV)
 	  exec $(BIN)/solace room
 	fi
 

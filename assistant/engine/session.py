@@ -68,7 +68,6 @@ class Session:
         self._handling = False
         self._ended_s: float | None = None
         self._greet_s: float | None = None
-        self._final: ev.Transcript | None = None
         self._interim: ev.Transcript | None = None
         self._withdrawn = 0
         self._marks = Marks(pulse)
@@ -171,7 +170,7 @@ class Session:
 
     def _next(self) -> None:
         self._hearing.next()
-        self._final = self._interim = None
+        self._interim = None
         self._ended_s = None
         self._marks.clear()
 
@@ -190,7 +189,6 @@ class Session:
         self._hearing.stop()
         self._ended_s = end.at_s
         self._marks.mark("hard end")
-        self._hearing.finish(self._pulse.now_s())
         self._answer()
 
     def _withdraw(self) -> None:
@@ -210,11 +208,11 @@ class Session:
             return
         self._marks.mark("final transcript" if final else "transcript")
         if final:
-            self._final = transcript
-        else:
-            self._interim = transcript
-            self._handle(transcript)
-            self._draft(transcript)
+            self._observe(transcript)
+            return
+        self._interim = transcript
+        self._handle(transcript)
+        self._draft(transcript)
         if self._ended_s is not None:
             self._answer()
 
@@ -227,9 +225,9 @@ class Session:
     # --- the answer ------------------------------------------------------------------------------------------------
 
     def _answer(self) -> None:
-        """Let the answer be heard once the turn has ended and its final reading is there."""
-        final, answer = self._final, self._answers.now
-        if final is None or self._interim is None:
+        """Let the answer be heard once the turn has ended and its words are read; other guesses are read meanwhile."""
+        answer = self._answers.now
+        if self._interim is None:
             return
         if not self._interim.text or self._hearing.speech_s < self._hearing_settings.least_speech_s:
             self._answers.cancel()
@@ -240,17 +238,18 @@ class Session:
             self._patience.change(answer.plan.effect)
             self._answers.change_volume(answer.plan.effect)
             if answer.plan.kind == "quiet":
+                self._hearing.finish(self._pulse.now_s())
                 self._settled(answer.plan)
 
     def _of_answer(self, answer: Answer, what: str) -> None:
         now_s = self._pulse.now_s()
         if what == "ready":
             self._observe(ev.DraftReady(now_s, ""))
-            self._hearing.finish(self._pulse.now_s())
         elif what == "saying":
             self._conversation.speaks(self._answers.saying())
         elif what == "begun":
             self._parts.ear.speaking(True)
+            self._hearing.finish(now_s)
             self._ended_s = None
             answer.stages = self._marks.since(self._hearing.voiced_s, answer.reply.progress.marks)
             self._handle(ev.ReplyBegan(now_s, self._hearing.voiced_s, answer.source, answer.stages))

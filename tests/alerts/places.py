@@ -210,7 +210,7 @@ def unit(folder: Path, text: str) -> Iterator[Unit]:
         here.stop()
 
 
-def people(*channels: tuple[str, list[str]], port: int = 0, more: str = "") -> str:
+def people(*channels: tuple[str, list[str]], port: int = 0, more: str = "", tables: str = "") -> str:
     """A settings text: first the people with their channels, then whatever else."""
     head = 'device = "solace-7"\nfirst = "Ruth"\n'
     listener = f'[listener]\naddress = "127.0.0.1"\nport = {port}\n'
@@ -220,7 +220,7 @@ def people(*channels: tuple[str, list[str]], port: int = 0, more: str = "") -> s
         f'[[people]]\nkey = "{name.lower()}"\nname = "{name}"\nchannels = {json.dumps(ways)}\n'
         for name, ways in channels
     )
-    return head + more.partition("[")[0] + found + listener + "".join(more.partition("[")[1:])
+    return head + more + found + listener + tables
 
 
 # --- the broker ----------------------------------------------------------------------------------------------------

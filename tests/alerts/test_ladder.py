@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -199,7 +200,7 @@ def test_whatever_happens_the_timings_hold_and_nobody_is_said_to_have_answered_w
 
 def _timings_hold(run: Run, answer_s: float, tick_s: float) -> None:
     calls = run.calls()
-    for (at, call), (later, following) in zip(calls, calls[1:], strict=False):
+    for (at, call), (later, following) in pairwise(calls):
         if call.start == following.start:
             assert answer_s - tick_s - 1e-6 <= later - at <= answer_s + tick_s + 1e-6
     if run.ladder.stage is Stage.NOTIFIED:
