@@ -55,7 +55,7 @@ def load(settings: Settings, say: Callable[[str], None]) -> tuple[Transcriber, T
     """
     began = time.monotonic()
     with ThreadPoolExecutor(4) as pool:
-        dialogue, voice = pool.submit(_dialogue, settings), pool.submit(_voice, settings)
+        dialogue, voice = pool.submit(_dialogue, settings), pool.submit(load_voice, settings)
         transcriber, turn_end = pool.submit(_transcriber, settings), pool.submit(_turn_end, settings)
         loaded = transcriber.result(), turn_end.result(), dialogue.result(), voice.result()
     say(f"models loaded in {time.monotonic() - began:.1f} s; recogniser: {loaded[0].name}")
@@ -80,7 +80,8 @@ def _dialogue(settings: Settings) -> Dialogue:
     return dialogue
 
 
-def _voice(settings: Settings) -> Voice:
+def load_voice(settings: Settings) -> Voice:
+    """Piper, with every fixed sentence rendered. Raises ModelMissing or ModelCorrupt."""
     from assistant.adapters.voice import CachedVoice, PiperSpeaker
 
     model = _path(settings, "voice")

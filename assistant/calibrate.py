@@ -59,7 +59,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         print(json.dumps({**asdict(found), "advice": advice, "file": str(path)}))
     else:
         speech = "not heard" if found.speech_db is None else f"{found.speech_db:.0f} dB"
-        echo = "not heard" if found.echo_delay_ms is None else f"{found.echo_db:.0f} dB after {found.echo_delay_ms:.0f} ms"
+        echo = "not heard"
+        if found.echo_delay_ms is not None:
+            echo = f"{found.echo_db:.0f} dB after {found.echo_delay_ms:.0f} ms"
         print(f"room {found.noise_db:.0f} dB, voice {speech}, echo {echo}; kept in {path}")
         print("\n".join(advice) or "All is well. Nothing needs to be changed.")
     return 1 if advice else 0
@@ -96,7 +98,7 @@ def speech_level_db(read: Recording) -> float | None:
 def advise(found: Calibration, echo_cancellation: bool) -> Iterator[str]:
     """What to change, a sentence each; nothing when all is well."""
     if found.speech_db is None:
-        yield "Nobody was heard. Look for the mute switch, move the microphone nearer, and run 'solace calibrate' again."
+        yield "Nobody was heard. Look for the mute switch, move the microphone nearer, and run this again."
     elif found.clipped > CLIPPED:
         yield "The voice is clipped. Lower the microphone's gain with alsamixer."
     elif found.speech_db < FAINT_DB:
@@ -106,7 +108,7 @@ def advise(found: Calibration, echo_cancellation: bool) -> Iterator[str]:
     if found.echo_db is not None and found.echo_db > STRONG_ECHO_DB:
         yield "The loudspeaker is as loud in the microphone as it can be. Move them apart, or turn it down."
     if found.echo_db is None and echo_cancellation:
-        yield "The loudspeaker was not heard. Turn it up; where the device cancels echo, set sound.echo_cancellation = false."
+        yield "The loudspeaker was not heard. Turn it up; if it cancels echo, set sound.echo_cancellation = false."
 
 
 def keep(found: Calibration, path: Path) -> None:

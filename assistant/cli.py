@@ -18,6 +18,9 @@ COMMANDS = {
     "room": ("assistant.room", "show a conversation with a recorded person in a virtual room"),
     "doctor": ("assistant.doctor", "check the parts, the models, the microphone and the loudspeaker"),
     "calibrate": ("assistant.calibrate", "measure the microphone, the echo and the noise of this room"),
+    "crisis": ("assistant.crisis_cli", "the help button: run, test, render, status"),
+    "alerts": ("assistant.alerts.command", "bring calls for help to people"),
+    "screen": ("assistant.screen_cli", "judge lines of text by their risk"),
     "models": ("assistant.models", "list, fetch and verify models"),
     "bench": ("assistant.bench", "measure"),
 }

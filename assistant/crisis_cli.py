@@ -94,7 +94,7 @@ def wanted(settings: Settings, minimal: bool) -> Iterator[tuple[str, str]]:
 
 
 def _render(args: argparse.Namespace, settings: Settings) -> int:
-    from assistant.app import _voice as load_voice
+    from assistant.app import load_voice
 
     folder = args.to or settings.crisis.state_dir / "clips"
     folder.mkdir(parents=True, exist_ok=True)

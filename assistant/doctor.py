@@ -59,7 +59,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         print(json.dumps({"well": not faults, "version": __version__, "findings": [asdict(f) for f in findings]}))
     elif not faults:
         notes = "".join(f"\n  {f.part}: {f.text}" for f in findings if f.state == "note")
-        print(f"All is well: {recogniser(settings)} hears, '{settings.wake.phrase}' wakes, {len(findings)} checks.{notes}")
+        hears, wakes = recogniser(settings), settings.wake.phrase
+        print(f"All is well: {hears} hears, '{wakes}' wakes, {len(findings)} checks.{notes}")
     else:
         for finding in findings:
             print(f"{finding.state:6s} {finding.part:14s} {finding.text}")

@@ -77,7 +77,7 @@ class Transcriber(Protocol):
         """Take sound of the turn, any length, that ends at `at_s`; yield a `Partial` when there are new words."""
 
     def read(self, at_s: float) -> Transcript:
-        """Best reading of all sound so far, without its other guesses; the turn may go on afterwards."""
+        """A quick reading of all sound so far, without other guesses; the turn may go on afterwards."""
 
     def finish(self, at_s: float) -> Transcript:
         """The final reading with up to five guesses; the turn may go on afterwards all the same (reopened)."""

@@ -123,7 +123,7 @@ class VoiceSettings:
     """Piper's variation of rhythm, 0 to 1."""
     sentence_gap_s: float = 0.25
     """Seconds of quiet after a sentence."""
-    first_words: int = 7
+    first_words: int = 6
     """Words after which the first clause is spoken at the latest."""
     threads: int = 2
     """Threads of synthesis."""
@@ -159,6 +159,8 @@ class CrisisSettings:
     """A buzzer, for when the loudspeaker fails."""
     loudspeaker: str = "default"
     """ALSA name, shareable with the voice program (`systemd/asound.conf`)."""
+    loudspeaker_open: bool = True
+    """Keep it open, so that a press is heard at once; False where it cannot be shared."""
     loudspeaker_spare: str = ""
     """ALSA name that is tried when the other fails."""
     calls: bool = True

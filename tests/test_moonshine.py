@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.adapters.guesses import distinct, joined
+from assistant.adapters.guesses import agreed, distinct, joined
 from assistant.bench.wer import word_errors, words_of
 from assistant.errors import ModelCorrupt, ModelMissing
 from assistant.events import RATE_HZ, Guess, Partial
@@ -22,7 +22,7 @@ from tests.contracts.test_transcriber import ENGLISH, MODELS, feed, moonshine, s
 
 pytest.importorskip("onnxruntime")
 
-from assistant.adapters.moonshine import LONGEST_S, MoonshineTranscriber, _agreed, _edges, _quietest
+from assistant.adapters.moonshine import LONGEST_S, MoonshineTranscriber, _edges, _quietest
 
 FOLDER = MODELS / "moonshine-tiny-en"
 
@@ -101,20 +101,23 @@ def test_nothing_is_read_while_partials_are_not_drawn(
 
 
 @pytest.mark.models
-def test_the_end_after_a_reading_and_silence_costs_nothing(
-    recogniser: MoonshineTranscriber, counted: tuple[Counted, Counted]
+@pytest.mark.parametrize("step", ["read", "finish"])
+def test_nothing_is_done_twice_where_only_silence_came(
+    recogniser: MoonshineTranscriber, counted: tuple[Counted, Counted], step: str
 ) -> None:
     sound = spoken(ENGLISH, "en-us")
+    quiet = np.random.default_rng(3).normal(0, 4, RATE_HZ // 2).astype(np.int16).tobytes()
     recogniser.begin(0.0)
     list(feed(recogniser, sound))
-    early = recogniser.read(seconds(sound))
-    before = counted[0].runs, counted[1].runs
-    quiet = np.random.default_rng(3).normal(0, 4, RATE_HZ // 2).astype(np.int16).tobytes()
+    early = getattr(recogniser, step)(seconds(sound))
+    before = [session.runs for session in counted]
     recogniser.feed(quiet, seconds(sound) + 0.5)
     last = recogniser.finish(seconds(sound) + 0.5)
-    assert (counted[0].runs, counted[1].runs) == before
-    assert last.text == early.text
-    assert early.guesses == last.guesses[:1]
+    encoder, decoder = (session.runs - was for session, was in zip(counted, before, strict=True))
+    assert encoder == 0
+    if step == "finish":
+        assert decoder == 0
+        assert last.guesses == early.guesses
 
 
 @pytest.mark.models
@@ -129,7 +132,7 @@ def test_a_monologue_is_heard_to_its_end(recogniser: MoonshineTranscriber, count
     before = counted[1].runs
     last = recogniser.finish(90.0)
     assert words_of(last.text).count("lonely") >= 0.6 * 90 / seconds(piece)
-    assert counted[1].runs - before < 130
+    assert counted[1].runs - before < 170
     assert 2 <= len(last.guesses) <= 5
 
 
@@ -177,10 +180,10 @@ def test_edges_leave_out_silence() -> None:
 
 
 def test_a_long_piece_is_split_where_it_is_quietest() -> None:
-    sound = np.full(20 * RATE_HZ, 2000, np.int16)
+    sound = np.full(26 * RATE_HZ, 2000, np.int16)
     sound[4 * RATE_HZ : 5 * RATE_HZ] = 0
-    sound[14 * RATE_HZ : int(14.4 * RATE_HZ)] = 0
-    assert 14.0 <= _quietest(sound) / RATE_HZ <= 14.4
+    sound[17 * RATE_HZ : int(17.4 * RATE_HZ)] = 0
+    assert 17.0 <= _quietest(sound) / RATE_HZ <= 17.4
 
 
 @pytest.mark.parametrize(
@@ -188,7 +191,7 @@ def test_a_long_piece_is_split_where_it_is_quietest() -> None:
     [("", "I am", ""), ("I am", "I am tired", "I am"), ("I am tire", "I am tired", "I am"), ("Yes.", "Yes, I", "")],
 )
 def test_two_readings_agree_in_whole_words(earlier: str, later: str, same: str) -> None:
-    assert _agreed(earlier, later) == same
+    assert agreed(earlier, later) == same
 
 
 def test_guesses_of_pieces_become_guesses_of_the_whole() -> None:

@@ -41,26 +41,24 @@ class EchoCanceller:
         self._high_pass = AudioProcessor(RATE_HZ, 1, high_pass_filter=True)
         self._suppressor = NoiseSuppressor(RATE_HZ, 1, NOISE_LEVEL)
         self._late: Samples = np.zeros(DELAY, np.int16)
-        self._silent_s = REST_AFTER_S
+        self._silent_s = REST_AFTER_S + 1.0
         self._echo = _Level()
 
     def feed(self, frame: Frame) -> Iterator[Clean]:
         """One frame in, one cleaned frame out, 8 ms (`quiet`: 14 ms) behind it."""
         near = np.frombuffer(frame.near, np.int16)
         far = np.frombuffer(frame.far, np.int16) if frame.far else np.zeros_like(near)
-        self._silent_s = 0.0 if far.any() else self._silent_s + len(near) / RATE_HZ
-        passed = self._filtered(near)
-        if self._silent_s < REST_AFTER_S:
-            pairs = ((near[at : at + CHUNK], far[at : at + CHUNK]) for at in range(0, len(near), CHUNK))
-            passed = np.concatenate([self._canceller.process(*pair) for pair in pairs])
-        quiet = [self._suppressor.process(passed[at : at + CHUNK]) for at in range(0, len(passed), CHUNK)]
-        yield Clean(frame.at_s, passed.tobytes(), np.concatenate(quiet).tobytes(), self._echo.feed(far))
+        cuts = range(0, len(near), CHUNK)
+        passed = [self._chunk(near[at : at + CHUNK], far[at : at + CHUNK]) for at in cuts]
+        quiet = b"".join(self._suppressor.process(chunk).tobytes() for chunk in passed)
+        yield Clean(frame.at_s, b"".join(chunk.tobytes() for chunk in passed), quiet, self._echo.feed(far))
 
-    def _filtered(self, near: Samples) -> Samples:
-        high = [self._high_pass.process(near[at : at + CHUNK]) for at in range(0, len(near), CHUNK)]
-        line = np.concatenate([self._late, *high])
+    def _chunk(self, near: Samples, far: Samples) -> Samples:
+        """10 ms through the high-pass filter, and through the canceller unless it rests."""
+        self._silent_s = 0.0 if far.any() else self._silent_s + CHUNK / RATE_HZ
+        line = np.concatenate([self._late, self._high_pass.process(near)])
         self._late = line[-DELAY:]
-        return line[:-DELAY]
+        return line[:-DELAY] if self._silent_s > REST_AFTER_S else self._canceller.process(near, far)
 
 
 class NoCanceller:

@@ -1,4 +1,4 @@
-"""Other readings of a turn: those of its pieces made into those of the whole, and those of two recognisers joined."""
+"""Readings of a turn compared: those of its pieces joined, those of two recognisers, a growing one and its last."""
 
 from __future__ import annotations
 
@@ -31,6 +31,17 @@ def distinct(guesses: Iterable[Guess], most: int) -> tuple[Guess, ...]:
         if words:
             seen.setdefault(words, guess)
     return tuple(seen.values())[:most]
+
+
+def agreed(earlier: str, later: str) -> str:
+    """The whole words with which both begin, case and punctuation included."""
+    words = later.split()
+    same = 0
+    for one, other in zip(earlier.split(), words, strict=False):
+        if one != other:
+            break
+        same += 1
+    return " ".join(words[:same])
 
 
 def _whole(parts: list[Guess]) -> Guess:

@@ -9,21 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import exp
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from assistant.adapters.guesses import joined
+from assistant.adapters.guesses import agreed, joined
 from assistant.adapters.moonshine_decoder import Encoded, MoonshineNetwork, Reading
 from assistant.events import FRAME_SAMPLES, RATE_HZ, Guess, Partial, Transcript
 from assistant.settings import HearingSettings
 
 WITHIN = 2.5
 """Natural logs below the best beyond which the beam gives a reading up: 4 hears no more and takes longer."""
-LONGEST_S = 20.0
-"""Seconds read in one go. Moonshine was trained on pieces of up to 30 s."""
-SPLIT_FROM_S = 10.0
+LONGEST_S = 26.0
+"""Seconds read in one go: Moonshine was trained on short pieces, and a split costs words (14 of 59 in one clip)."""
+SPLIT_FROM_S = 13.0
 """Seconds before which a piece is not split."""
 SPLIT_WINDOW_S = 0.2
 """Seconds over which quiet is looked for."""
@@ -46,7 +47,7 @@ class _Read:
     begin: int
     end: int
     encoded: Encoded
-    greedy: Reading | None = None
+    drafted: Reading | None = None
     beam: list[Reading] = field(default_factory=list)
 
 
@@ -92,45 +93,48 @@ class MoonshineTranscriber:
             upto, self._due = self._due, self._due + self._pace(self._due)
         if upto <= self._start:
             return
-        reading = self._greedy(upto)
+        reading = self._drafted(upto)
         text = self._whole([*self._best(), self._guess(reading)]) if reading else self._whole(self._best())
-        stable = _agreed(self._told, text)
+        stable = agreed(self._told, text)
         if text and (text, stable) != (self._told, self._stable):
             self._told, self._stable = text, stable
             yield Partial(at_s - (self._total - upto) / RATE_HZ, text, stable)
 
     def read(self, at_s: float) -> Transcript:
-        """Best reading of all sound so far, without its other guesses; the turn may go on afterwards."""
-        reading = self._greedy(self._total)
-        best = [*self._best(), self._guess(reading)] if reading else self._best()
-        return self._transcript(at_s, joined([(guess,) for guess in best], 1), self._tokens(reading))
+        """A quick reading of all sound so far, which goes on from the last `Partial`; the turn may go on afterwards.
+
+        It takes half as long as `finish` and has one word error in twenty more; where both agree, what was drafted on
+        it stands.
+        """
+        reading = self._drafted(self._total)
+        guesses = joined([*self._committed, *([(self._guess(reading),)] if reading else [])], 1)
+        return self._transcript(at_s, guesses, reading)
 
     def finish(self, at_s: float) -> Transcript:
         """The final reading with up to `settings.guesses`; the turn may go on afterwards all the same.
 
-        For sound that `read` was given the encoder's work is not done again, for sound that `finish` was given none.
+        No work is done twice: where only silence came after the last `finish`, all of it is done; after the last
+        `read` or `Partial`, the encoder's.
         """
         beam = self._beam(self._total)
         pieces = [*self._committed, tuple(self._guess(reading) for reading in beam)]
-        return self._transcript(at_s, joined(pieces, self._settings.guesses), self._tokens(beam[0] if beam else None))
+        return self._transcript(at_s, joined(pieces, self._settings.guesses), beam[0] if beam else None)
 
-    def _transcript(self, at_s: float, guesses: tuple[Guess, ...], tokens: int) -> Transcript:
+    def _transcript(self, at_s: float, guesses: tuple[Guess, ...], last: Reading | None) -> Transcript:
         if not guesses:
             return Transcript(at_s, "", 0.0)
-        best = guesses[0]
-        return Transcript(at_s, best.text, float(np.exp(best.log_probability / max(tokens, 1))), guesses)
+        tokens = self._committed_tokens + (len(last.ids) + 1 if last else 0)
+        return Transcript(at_s, guesses[0].text, exp(guesses[0].log_probability / tokens), guesses)
 
-    def _tokens(self, reading: Reading | None) -> int:
-        return self._committed_tokens + (len(reading.ids) + 1 if reading else 0)
-
-    def _greedy(self, upto: int) -> Reading | None:
+    def _drafted(self, upto: int) -> Reading | None:
+        """A quick reading that goes on from the last one; one word error in twenty more than without."""
         sound = self._sounding(upto)
         if sound is None:
             return None
-        if sound.greedy is None:
-            sound.greedy = self._network.greedy(sound.encoded, self._draft)
-            self._draft = sound.greedy.ids
-        return sound.greedy
+        if sound.drafted is None:
+            sound.drafted = sound.beam[0] if sound.beam else self._network.greedy(sound.encoded, self._draft)
+            self._draft = sound.drafted.ids
+        return sound.drafted
 
     def _beam(self, upto: int) -> list[Reading]:
         sound = self._sounding(upto)
@@ -208,14 +212,3 @@ def _quietest(sound: Samples) -> int:
     first = round(SPLIT_FROM_S * RATE_HZ / FRAME_SAMPLES)
     quiet = np.convolve(levels[first:], np.ones(width), "valid")
     return (first + int(quiet.argmin()) + width // 2) * FRAME_SAMPLES
-
-
-def _agreed(earlier: str, later: str) -> str:
-    """The whole words with which both begin."""
-    words = later.split()
-    same = 0
-    for one, other in zip(earlier.split(), words, strict=False):
-        if one != other:
-            break
-        same += 1
-    return " ".join(words[:same])

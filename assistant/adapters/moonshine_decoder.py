@@ -1,6 +1,7 @@
 """Moonshine tiny-en on plain onnxruntime: sound to token ids, greedily from a draft, or by a beam.
 
-Figures for the choices made here come from `solace bench wer` and are kept with its output.
+Figures here were measured on two busy x86-64 cores, 40 read and 40 spontaneous clips; `solace bench wer` gives the
+whole's.
 """
 
 from __future__ import annotations
@@ -128,24 +129,24 @@ class MoonshineNetwork:
         return Reading(tuple(token for token in ids[1:] if token != END), total)
 
     def beam(self, encoded: Encoded, width: int, within: float) -> list[Reading]:
-        """The likeliest readings, best first, at least one; the rows of the beam run as one batch.
+        """The likeliest readings, best first, at least one and at most twice `width`: many differ in a comma only.
 
-        A row more than `within` natural logs below the best is given up.
+        The rows of the beam run as one batch; a row more than `within` natural logs below the best is given up.
         """
         state, rows, ended = _State(encoded.states), [Reading((), 0.0)], list[Reading]()
         while rows and len(rows[0].ids) < encoded.cap:
             logits = self._pass(encoded, state, [[row.ids[-1] if row.ids else BEGIN] for row in rows])[:, -1]
             parents, longer = _continue(rows, logits, width)
-            ended = _best([*ended, *(_closed(r) for r in longer if r.ids[-1] == END)], width)
+            ended = _best([*ended, *(_closed(r) for r in longer if r.ids[-1] == END)], 2 * width)
             floor = max(r.log_probability for r in [*longer, *ended]) - within
-            if len(ended) == width:
-                floor = max(floor, ended[-1].log_probability)
+            if len(ended) >= width:
+                floor = max(floor, ended[width - 1].log_probability)
             kept = [n for n, r in enumerate(longer) if r.ids[-1] != END and r.log_probability > floor]
             rows = [longer[n] for n in kept]
             sources = [parents[n] for n in kept]
             state.decoder = [cache[sources] for cache in state.decoder]
             state.widen(width)
-        return _best([*ended, *rows], width)
+        return _best([*ended, *rows], 2 * width)
 
     def text(self, ids: Sequence[int]) -> str:
         """The words of token ids."""

@@ -23,5 +23,5 @@ def open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # noqa: BLE001 - onnxruntime raises its own unexported classes
+    except Exception as error:
         raise ModelCorrupt(f"{path} cannot be loaded: {type(error).__name__}. Run 'solace models fetch'.") from error

@@ -10,6 +10,8 @@ loudspeaker; PortAudio cannot see that. Production runs on ALSA (FACTS §1), whe
 
 from __future__ import annotations
 
+import contextlib
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -32,6 +34,10 @@ LOOK_S = 0.1
 """How often whoever listens looks up when nothing comes, seconds."""
 REST_S, PACE_S = 0.015, 0.004
 """Pauses after a frame, and between two looks for room or for the next frame, seconds."""
+START_S = 1.5
+"""Seconds granted to a loudspeaker until it begins to play."""
+NICE = -10
+"""Of both threads, where the system lets us: one that comes late tears the voice, and moves the echo."""
 PROVED = 10
 """Slices that a loudspeaker has taken when it counts as working: more than its buffer holds."""
 
@@ -95,7 +101,7 @@ class SoundCard:
         self._voice.put(pcm)
 
     def drop(self) -> float:
-        """Empty the queue; what the device already holds (60 ms or less) still sounds."""
+        """Empty the queue; what the device already holds (75 ms or less) still sounds."""
         return self._voice.drop()
 
     def pending_s(self) -> float:
@@ -131,6 +137,7 @@ class SoundCard:
     # --- the thread that hears, and opens the devices ----------------------------------------------------------------
 
     def _hear(self) -> None:
+        go_first()
         while not self._closing.is_set():
             pair = self._open()
             try:
@@ -148,7 +155,7 @@ class SoundCard:
         if pair.microphone:
             self._heard.opened()
         self._far.reset()
-        self._fed, self._fed_s = 0, time.monotonic()
+        self._fed, self._fed_s = 0, time.monotonic() + START_S
         self._pair = pair
         return pair
 
@@ -166,18 +173,18 @@ class SoundCard:
     def _follow(self, pair: Pair) -> None:
         """Hear until the devices should be opened anew. Raises DeviceGone."""
         opened_s = time.monotonic()
-        burst = False
+        burst = came = False
         while not self._closing.is_set():
             near = pair.microphone.read() if pair.microphone else None
             if near is not None:
                 burst = burst or self._settings.stalled_after_s < self._heard.age_s < float("inf")
                 self._heard.frame(near, self._far.take(), stale=burst)
-                time.sleep(0.0 if burst else REST_S)
+                came = True
             elif self._worn(pair, opened_s):
                 return
             else:
-                burst = False
-                time.sleep(PACE_S if pair.microphone else LOOK_S)
+                time.sleep(REST_S if came else PACE_S if pair.microphone else LOOK_S)
+                burst = came = False
 
     def _worn(self, pair: Pair, opened_s: float) -> bool:
         now_s = time.monotonic()
@@ -193,6 +200,7 @@ class SoundCard:
     # --- the thread that speaks --------------------------------------------------------------------------------------
 
     def _speak(self) -> None:
+        go_first()
         while not self._closing.is_set():
             with self._hands_off:
                 pair = self._pair
@@ -203,31 +211,34 @@ class SoundCard:
             time.sleep(SLICE_S if rest_s is None else max(PACE_S, rest_s))
 
     def _feed(self, pair: Pair, loudspeaker: Loudspeaker) -> float | None:
-        """Hand over a slice if there is room; return how long to rest, or None when the loudspeaker does not work."""
-        now_s = time.monotonic()
+        """Fill what there is room for; return how long to rest, or None when the loudspeaker does not work."""
         try:
-            wants_in_s = loudspeaker.wants_in_s()
-            if wants_in_s > 0:
-                if now_s - self._fed_s <= self._settings.stalled_after_s:
-                    return min(SLICE_S, wants_in_s)
-                self._speechless(pair, Trouble.STALLED)
-                return None
-            samples, sounds = self._voice.take(self._slice)
-            loudspeaker.write(samples)
-            self._far.played(samples, sounds)
-            self._fed, self._fed_s = self._fed + 1, now_s
-            if sounds:
-                self._sounds_until_s = now_s + loudspeaker.held_s()
+            while not (rest_s := loudspeaker.wants_in_s()) and not self._closing.is_set():
+                samples, sounds = self._voice.take(self._slice)
+                loudspeaker.write(samples)
+                self._far.played(samples, sounds)
+                self._fed, self._fed_s = self._fed + 1, max(self._fed_s, time.monotonic())
+                if sounds:
+                    self._sounds_until_s = time.monotonic() + loudspeaker.held_s()
         except DeviceGone:
             pair.troubles["loudspeaker"] = Trouble.GONE
             self._speechless(pair, Trouble.GONE)
             return None
+        if time.monotonic() - self._fed_s > self._settings.stalled_after_s:
+            self._speechless(pair, Trouble.STALLED)
+            return None
         if self._fed > PROVED:
             pair.speechless_s = None
             self._heard.mended("loudspeaker")
-        return 0.0
+        return min(SLICE_S, rest_s)
 
     def _speechless(self, pair: Pair, trouble: Trouble) -> None:
         if pair.speechless_s is None:
             pair.speechless_s = time.monotonic()
         self._heard.fault("loudspeaker", trouble)
+
+
+def go_first() -> None:
+    """Let this thread run before others, where the system allows it."""
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)

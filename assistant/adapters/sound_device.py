@@ -23,6 +23,9 @@ from assistant.events import FRAME_S, FRAME_SAMPLES, RATE_HZ, Trouble
 
 SLICE_S = 0.01
 """Seconds of sound handed to the loudspeaker at once."""
+BLOCK_S = {"input": FRAME_S, "output": 0.025}
+"""Seconds asked of PortAudio as a block; the device's buffer holds three. The output's bounds how soon a voice begins
+and falls silent from above, and how long a starved machine may be late from below."""
 FALLBACK_HZ = (48_000, 44_100)
 """Rates tried, in order, where a device refuses the wanted one."""
 BUSY, WRONG_RATE = -9985, -9997
@@ -194,7 +197,7 @@ def _open(audio: Any, name: str, direction: str, wanted_hz: int) -> tuple[Any, i
     info = find_device(audio, name, direction)
     rate_hz, channels = find_format(audio, info, direction, wanted_hz)
     stream = audio.open(
-        rate_hz, channels, pyaudio.paInt16, frames_per_buffer=round(FRAME_S * rate_hz),
+        rate_hz, channels, pyaudio.paInt16, frames_per_buffer=round(BLOCK_S[direction] * rate_hz),
         **{direction: True, f"{direction}_device_index": info["index"]},
     )  # fmt: skip
     return stream, rate_hz, channels

@@ -86,11 +86,13 @@ class VoiceQueue:
 class FarEnd:
     """What the loudspeaker was given, at 16 kHz, one frame for each frame of the microphone. Any thread.
 
-    A cushion of about `AIM` samples (40 ms, less than the device's own 60) keeps the two threads' jitter from tearing
+    A cushion of about `AIM` samples (40 ms, less than the device's own 75) keeps the two threads' jitter from tearing
     it: a tear would move the echo under the canceller's feet. What the clocks drift apart is taken up in quiet.
     """
 
-    AIM, LEAST, MANY, MOST = 640, 160, 1280, 3200
+    AIM, LEAST, MANY, MOST = 640, 160, 1280, 8000
+    DRIFTED = 50
+    """Frames for which the cushion must be too thin or too thick before it is made anew: a late thread catches up."""
     TAIL = 5
     """Slices of silence after a sound until the resampler has given it back whole; it rests from then on."""
 
@@ -105,7 +107,7 @@ class FarEnd:
         with self._lock:
             self._down = soxr.ResampleStream(self._rate_hz, RATE_HZ, 1, dtype="int16", quality="LQ")
             self._ring: Samples = np.zeros(self.AIM, np.int16)
-            self._tail = 0
+            self._tail = self._odd = self._debt = 0
 
     def played(self, samples: Samples, sounds: bool) -> None:
         """This was handed to the device; `sounds`: it is not silence."""
@@ -115,7 +117,9 @@ class FarEnd:
                 more = samples[: round(len(samples) * RATE_HZ / self._rate_hz)]
             else:
                 more = self._down.resample_chunk(samples)
-            self._ring = np.concatenate([self._ring, more])
+            paid = min(self._debt, len(more))
+            self._debt -= paid
+            self._ring = np.concatenate([self._ring, more[paid:]])
             if len(self._ring) > self.MOST:
                 self._ring = self._ring[-self.AIM :]
 
@@ -123,10 +127,13 @@ class FarEnd:
         """320 samples, or empty where they are silence."""
         with self._lock:
             ring = self._ring
-            if len(ring) < FRAME_SAMPLES:
-                ring = np.concatenate([ring, np.zeros(FRAME_SAMPLES - len(ring), np.int16)])
+            missing = FRAME_SAMPLES - len(ring)
+            if missing > 0:  # the writing thread is late, the device is not: what comes late is left out again
+                ring = np.concatenate([ring, np.zeros(missing, np.int16)])
+                self._debt = min(self.MOST, self._debt + missing)
             frame, ring = ring[:FRAME_SAMPLES], ring[FRAME_SAMPLES:]
-            if not self.LEAST <= len(ring) <= self.MANY and not ring.any():
-                ring = np.zeros(self.AIM, np.int16)
+            self._odd = 0 if self.LEAST <= len(ring) <= self.MANY else self._odd + 1
+            if self._odd > self.DRIFTED and not ring.any():
+                ring, self._odd, self._debt = np.zeros(self.AIM, np.int16), 0, 0
             self._ring = ring
         return frame.tobytes() if frame.any() else b""

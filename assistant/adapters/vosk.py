@@ -13,7 +13,7 @@ from typing import Any
 
 from vosk import KaldiRecognizer, Model, SetLogLevel
 
-from assistant.adapters.guesses import joined
+from assistant.adapters.guesses import agreed, joined
 from assistant.errors import ModelCorrupt, ModelMissing
 from assistant.events import RATE_HZ, Guess, Partial, Transcript, Word
 from assistant.settings import HearingSettings
@@ -66,7 +66,7 @@ class VoskTranscriber:
         if self._kaldi.AcceptWaveform(pcm):
             self._keep(self._kaldi.Result())
         text = self._so_far()
-        stable = _agreed(self._told, text)
+        stable = agreed(self._told, text)
         if text and text != self._told:
             self._told, self._stable = text, stable
             yield Partial(at_s, text, stable)
@@ -118,13 +118,3 @@ def _words(found: Sequence[dict[str, Any]], chances: Sequence[float], begun_s: f
         )
         begin_s = max(0.0, word["start"] - begun_s)
         yield Word(word["word"], begin_s, max(begin_s, word["end"] - begun_s), min(1.0, sure))
-
-
-def _agreed(earlier: str, later: str) -> str:
-    words = later.split()
-    same = 0
-    for one, other in zip(earlier.split(), words, strict=False):
-        if one != other:
-            break
-        same += 1
-    return " ".join(words[:same])

@@ -86,7 +86,7 @@ def restored(entries: Iterable[dict[str, Any]], boot: str, now_s: float, wall: f
     """
     found: dict[str, Alarm] = {}
     for entry in entries:
-        if isinstance(entry.get("ladder"), dict) and (alarm := _parse(entry)):
+        if isinstance(entry.get("state"), dict) and (alarm := _parse(str(entry.get("alarm")), entry["state"])):
             if entry.get("boot") != boot:
                 gone_s = wall - float(entry.get("wall", wall))
                 alarm = replace(alarm, ladder=rebase(alarm.ladder, float(entry.get("mono", 0.0)), now_s, gone_s))
@@ -94,14 +94,14 @@ def restored(entries: Iterable[dict[str, Any]], boot: str, now_s: float, wall: f
     return found
 
 
-def _parse(entry: dict[str, Any]) -> Alarm | None:
-    """The alarm of an entry; None for one that another version wrote."""
+def _parse(id_: str, entry: dict[str, Any]) -> Alarm | None:
+    """The alarm of an entry's state; None for one that another version wrote."""
     try:
         table = dict(entry["ladder"])
         table["stage"] = Stage(table["stage"])
         table["steps"] = tuple(tuple(step) for step in table["steps"])
         table["answered"] = frozenset((int(start), str(person)) for start, person in table["answered"])
         known = {name: entry[name] for name in ("kind", "way", "tier", "since")}
-        return Alarm(str(entry["alarm"]), **known, ladder=Ladder(**table), reached=frozenset(entry["reached"]))
+        return Alarm(id_, **known, ladder=Ladder(**table), reached=frozenset(entry["reached"]))
     except (KeyError, TypeError, ValueError):
         return None

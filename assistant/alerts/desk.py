@@ -121,6 +121,9 @@ class Desk:
         if answer.closes:
             self._step(alarm, Closed(self._now_s(), answer.person), "closed", by=answer.person, way=answer.way)
             return True
+        if answer.start > alarm.ladder.start:
+            self.note("ignored", alarm, way=answer.way, by=answer.person)
+            return False
         if (answer.start or alarm.ladder.start, answer.person) not in alarm.ladder.answered:
             signal = Accepted(self._now_s(), answer.person, answer.start)
             self._step(alarm, signal, "accepted", by=answer.person, way=answer.way)
@@ -157,12 +160,16 @@ class Desk:
         clock = self._tools.clock
         head = {"wall": round(clock.wall(), 3), "boot": clock.boot, "mono": round(clock.monotonic(), 3)}
         id_ = {"alarm": alarm.id} if alarm else {}
-        self._tools.log.write(**head, **id_, event=event, **facts, **(alarm.entry() if alarm else {}))
+        state = {"state": alarm.entry()} if alarm else {}
+        self._tools.log.write(**head, **id_, event=event, **facts, **state)
 
     def _step(self, alarm: Alarm, signal: Signal, event: str, **facts: Any) -> None:
         plan = Plan(in_steps(duty.order(self.settings, self._tools.clock.local())), *_times(self.settings))
         ladder, actions = advance(alarm.ladder, signal, plan)
         if ladder == alarm.ladder and not actions:
+            return
+        if alarm.kind != "alarm" and ladder.round > 1:
+            self._step(alarm, Closed(signal.at_s), "ended", answered=False)
             return
         after = replace(alarm, ladder=ladder)
         self._put(after)
@@ -173,8 +180,8 @@ class Desk:
             self.note(event, after, **facts)
             self._tools.changed(event, after)
         self._note_actions(alarm, after, actions)
-        if after.kind != "alarm" and after.open and (ladder.stage is Stage.ACKNOWLEDGED or ladder.round > 1):
-            self._step(after, Closed(signal.at_s), "ended", answered=ladder.stage is Stage.ACKNOWLEDGED)
+        if after.kind != "alarm" and ladder.stage is Stage.ACKNOWLEDGED:
+            self._step(after, Closed(signal.at_s), "ended", answered=True)
 
     def _note_actions(self, before: Alarm, after: Alarm, actions: tuple[Action, ...]) -> None:
         for action in actions:

@@ -16,8 +16,8 @@ def topic(device: str) -> str:
     return f"homeassistant/device/{device}/config"
 
 
-def message(device: str, settings: MqttSettings, alarm: str) -> str:
-    """The discovery message; its button, where there is one, accepts `alarm` and no other."""
+def message(device: str, settings: MqttSettings, alarm: str, start: int) -> str:
+    """The discovery message; its button, where there is one, accepts that start of `alarm` and no other."""
     base = f"solace/{device}"
     parts: dict[str, dict[str, object]] = {
         "alarm": _sensor(device, "alarm", "Call for help", "safety", f"{base}/alert/active", "open"),
@@ -38,7 +38,7 @@ def message(device: str, settings: MqttSettings, alarm: str) -> str:
             "unique_id": f"{device}-accept",
             "name": "I accept",
             "command_topic": f"{base}/ack",
-            "payload_press": json.dumps({"alarm": alarm, "person": settings.button}),
+            "payload_press": json.dumps({"alarm": alarm, "person": settings.button, "start": start}),
             "qos": 1,
         }
     elif settings.button:

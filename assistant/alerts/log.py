@@ -59,15 +59,16 @@ class Log:
         """What was there at the start."""
         self.problems = found.problems
         self._torn = hashlib.sha256(found.torn).hexdigest() if found.torn is not None else ""
-        self._torn_open = found.torn is not None
+        self._line_open = path.exists() and path.read_bytes()[-1:] not in (b"", b"\n")
+        self._noted = self.head
         self._waiting: deque[dict[str, Any]] = deque(maxlen=WAITING)
         self.trouble = ""
         """Why entries wait; empty while none do."""
 
     @property
     def waiting(self) -> int:
-        """How many entries are not on the disk yet."""
-        return len(self._waiting)
+        """How many entries are not on the disk yet; one more while the head is not."""
+        return len(self._waiting) + (self._noted != self.head)
 
     def write(self, **entry: Any) -> None:
         """Append one entry; when this returns it is on the disk, or `trouble` says why not and it waits."""
@@ -80,6 +81,9 @@ class Log:
             while self._waiting:
                 self._append(self._waiting[0])
                 self._waiting.popleft()
+            if self._noted != self.head:
+                _put(_head_path(self._path), f"{self.head.n} {self.head.sha256}\n")
+                self._noted = self.head
         except OSError as error:
             if not self.trouble:
                 log.error("<3>The log %s cannot be written: %s. Make room; alarms go on.", self._path, error.strerror)
@@ -97,14 +101,13 @@ class Log:
         with self._path.open("ab", buffering=0) as file:
             before = file.seek(0, os.SEEK_END)
             try:
-                _write_all(file.fileno(), (b"\n" if self._torn_open else b"") + text + b"\n")
+                _write_all(file.fileno(), (b"\n" if self._line_open else b"") + text + b"\n")
                 os.fsync(file.fileno())
             except OSError:
                 os.ftruncate(file.fileno(), before)
                 raise
-        self._torn, self._torn_open = "", False
+        self._torn, self._line_open = "", False
         self.head = Head(self.head.n + 1, hashlib.sha256(text).hexdigest())
-        _put(_head_path(self._path), f"{self.head.n} {self.head.sha256}\n")
 
 
 def read(path: Path) -> Read:
@@ -115,9 +118,10 @@ def read(path: Path) -> Read:
     chain = _Chain()
     for number, text in enumerate(lines, 1):
         chain.take(number, text)
-    torn = rest or None
-    if chain.remains is not None:
-        torn = chain.remains
+    if rest and _parse(rest):
+        chain.take(len(lines) + 1, rest)
+        rest = b""
+    torn = chain.remains if chain.remains is not None else rest or None
     problems = [*chain.problems, *_missing_end(path, noted, chain.head)]
     return Read(tuple(chain.entries), chain.head, torn, tuple(problems))
 

@@ -5,8 +5,9 @@
     solace/<id>/alert/<uuid>   one JSON message a call, QoS 1, not retained
     solace/<id>/alert/active   retained JSON: what is open
     solace/<id>/event          {"event_type": "alarm"} when a call begins, not retained
-    solace/<id>/ack            to us: {"alarm": "<uuid>", "person": "<key>", "do": "accept" or "close"}
+    solace/<id>/ack            to us: {"alarm": "<uuid>", "person": "<key>", "start": n, "do": "accept" or "close"}
 
+"start" repeats that of the call, so that a copy delivered late answers no later call; it may be left out, as "do" may.
 No names and no words go out; people are their keys.
 """
 
@@ -143,7 +144,9 @@ def _parse(payload: bytes | bytearray) -> Answer | None:
         table = None
     match table:
         case {"alarm": str(alarm), "person": str(person), **rest} if rest.get("do", "accept") in ("accept", "close"):
-            return Answer(alarm, person, rest.get("do") == "close", "mqtt")
+            start = rest.get("start", 0)
+            if type(start) is int and start >= 0:
+                return Answer(alarm, person, rest.get("do") == "close", "mqtt", start)
     log.warning("<4>A message on the ack topic is no answer and was left out.")
     return None
 

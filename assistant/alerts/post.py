@@ -99,16 +99,18 @@ class Line:
 
     def _attempt(self, due: _Due, attempt: int, done: threading.Event) -> None:
         began_s = time.monotonic()
+        delivered, detail = False, "the channel broke down; its error stands in the journal"
         try:
-            delivered, detail = True, self._channel.send(due.message)
+            detail = self._channel.send(due.message)
+            delivered = True
         except Undelivered as error:
-            delivered, detail = False, str(error)
+            detail = str(error)
         finally:
             self._strays.release()
-        took_s = time.monotonic() - began_s
-        if delivered or took_s < self._deadline_s:
-            self._told(due, Outcome(due.message, self._address, delivered, detail, attempt, took_s))
-        done.set()
+            took_s = time.monotonic() - began_s
+            if delivered or took_s < self._deadline_s:
+                self._told(due, Outcome(due.message, self._address, delivered, detail, attempt, took_s))
+            done.set()
 
     def _told(self, due: _Due, outcome: Outcome) -> None:
         key = (due.message.alarm, due.message.person)

@@ -6,6 +6,7 @@ import logging
 import os
 import queue
 import socket
+import threading
 from pathlib import Path
 
 from assistant.alerts.acks import Door, Listener, Turnstile
@@ -21,7 +22,7 @@ from assistant.alerts.replies import Replies
 from assistant.alerts.settings import AlertsSettings
 from assistant.alerts.tokens import Tokens, secret
 from assistant.alerts.watch import Watch
-from assistant.alerts.ways import channels
+from assistant.alerts.ways import channels, check
 from assistant.alerts.wording import wording
 from assistant.crisis import outbox
 from assistant.errors import SettingsError
@@ -48,9 +49,8 @@ class Program:
             raise SettingsError(f"A folder cannot be used: {error}. Correct outbox or state, or its owner.") from None
         words = wording(settings.language, settings.first)
         self._radio = self._open_radio()
-        self.post = Post(
-            channels(settings, self._radio.mqtt if self._radio else None, words), self._inbox.put, deadline_s
-        )
+        self._channels = channels(settings, self._radio.mqtt if self._radio else None, words)
+        self.post = Post(self._channels, self._inbox.put, deadline_s)
         changed = self._radio.changed if self._radio else _nothing
         self.desk = Desk(Tools(settings, clock, self.log, self.post, tokens, words, changed))
         self._notices = Notices(self.post, self.desk.caller)
@@ -66,6 +66,7 @@ class Program:
         for problem in self.log.problems:
             log.error("<3>The log is damaged. %s", problem)
         self.post.start()
+        threading.Thread(target=check, args=(self._channels.values(),), name="check", daemon=True).start()
         self._reader.start()
         if self._radio:
             self._radio.start()

@@ -26,7 +26,7 @@ class Radio:
         self.mqtt = Mqtt(settings.device, settings.mqtt, hear)
         self._settings, self._clock = settings, clock
         self._open: dict[str, Alarm] = {}
-        self._button = ""
+        self._button = ("", 0)
         self._sequence = 0
         self._health_s = float("-inf")
 
@@ -69,9 +69,9 @@ class Radio:
         self.mqtt.state("health", json.dumps(health))
         self._publish()
 
-    def _newest(self) -> str:
-        calls = [alarm.id for alarm in self._open.values() if alarm.kind == "alarm"]
-        return calls[-1] if calls else ""
+    def _newest(self) -> tuple[str, int]:
+        calls = [(alarm.id, alarm.ladder.start) for alarm in self._open.values() if alarm.kind == "alarm"]
+        return calls[-1] if calls else ("", 0)
 
     def _publish(self) -> None:
         alarms = [
@@ -89,4 +89,4 @@ class Radio:
     def _discover(self) -> None:
         self._button = self._newest()
         device = self._settings.device
-        self.mqtt.keep(discovery.topic(device), discovery.message(device, self._settings.mqtt, self._button))
+        self.mqtt.keep(discovery.topic(device), discovery.message(device, self._settings.mqtt, *self._button))

@@ -1,8 +1,9 @@
-"""Opens the channel of every address. One that cannot be opened is said, and fails; all others work."""
+"""The channel of every address. One that cannot work is said, and fails when it is used; all others work."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from assistant.alerts.channels import Broken, Channel
 from assistant.alerts.mqtt import Mqtt
@@ -21,14 +22,17 @@ def channels(settings: AlertsSettings, mqtt: Mqtt | None, wording: Wording) -> d
     addresses = {address for person in settings.people for address in person.channels}
     addresses |= {"siren"} if settings.siren else set()
     addresses |= {"mqtt"} if settings.mqtt.host else set()
-    found: dict[str, Channel] = {}
-    for address in sorted(addresses):
-        try:
-            found[address] = _open(address, settings, mqtt, wording)
-        except SettingsError as error:
-            log.error("<3>%s Everything else goes on.", error)
-            found[address] = Broken(str(error))
-    return found
+    return {address: _open(address, settings, mqtt, wording) for address in sorted(addresses)}
+
+
+def check(channels: Iterable[Channel]) -> None:
+    """Say which addresses cannot work, and load what the others need; takes seconds on a small machine."""
+    for channel in channels:
+        if isinstance(channel, Push):
+            try:
+                channel.check()
+            except SettingsError as error:
+                log.error("<3>%s Everything else goes on.", error)
 
 
 def _open(address: str, settings: AlertsSettings, mqtt: Mqtt | None, wording: Wording) -> Channel:

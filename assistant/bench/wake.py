@@ -169,12 +169,13 @@ def report(args: argparse.Namespace, clips: int, missed: dict[str, int], alarms:
     if args.json:
         rates = {phrase: round(hourly(alarms, phrase), 3) for phrase in phrases}
         rows = [{"phrase": r.phrase, "kind": r.kind, "hours": round(r.hours, 3), "alarms": r.alarms} for r in alarms]
-        share = {name: round(100 * count / clips, 2) for name, count in missed.items()}
-        print(json.dumps({"clips": clips, "missed_percent": share, "false_per_hour": rates, "false_alarms": rows,
+        percent = {name: round(100 * count / clips, 2) for name, count in missed.items()}
+        print(json.dumps({"clips": clips, "missed_percent": percent, "false_per_hour": rates, "false_alarms": rows,
                           "waiting_percent_of_core": round(core, 2)}))  # fmt: skip
         return
     for name, count in missed.items():
-        print(f"missed       {SPOKEN:12s} {name:22s} {100 * count / clips:5.1f} %   {count} of {clips}; aim {MISSED_AIM:g} %")
+        share = f"{100 * count / clips:5.1f} %   {count} of {clips}; aim {MISSED_AIM:g} %"
+        print(f"missed       {SPOKEN:12s} {name:22s} {share}")
     for row in alarms:
         print(f"false alarm  {row.phrase:12s} {row.kind:22s} {row.alarms:5d}     in {row.hours:.2f} h")
     for phrase in phrases:

@@ -3,9 +3,9 @@
     solace bench wer [--audio DIR] [--clips N] [--recogniser NAME …] [--json]
 
 Words are compared in lower case, without punctuation, hyphens as spaces; numerals, "mr" for "mister" and spelling
-variants count as errors. "cpu" is processor seconds of this process for the whole turn (20 ms at a time, a reading at the
-soft end, the final one after it) over the seconds from its first to its last sound. Times from the hard end are wall
-clock, for turns of at most 8 s between first and last sound.
+variants count as errors. "cpu" is processor seconds of this process for the whole turn (20 ms at a time, a reading at
+the soft end, the final one after it) over the seconds from its first to its last sound. Times are wall clock, for turns
+of at most 8 s between first and last sound.
 """
 
 from __future__ import annotations
@@ -70,6 +70,7 @@ class Tally:
     partials: int = 0
     after_read_s: list[float] = field(default_factory=list)
     fresh_s: list[float] = field(default_factory=list)
+    fresh_cpu_s: list[float] = field(default_factory=list)
 
     def figures(self) -> dict[str, float | str | int]:
         """The figures of a line of the table; rates as shares, times in milliseconds."""
@@ -86,6 +87,8 @@ class Tally:
             "finish_after_read_p95_ms": _percentile(self.after_read_s, 95),
             "finish_fresh_p50_ms": _percentile(self.fresh_s, 50),
             "finish_fresh_p95_ms": _percentile(self.fresh_s, 95),
+            "finish_fresh_cpu_p50_ms": _percentile(self.fresh_cpu_s, 50),
+            "finish_fresh_cpu_p95_ms": _percentile(self.fresh_cpu_s, 95),
         }
 
 
@@ -181,9 +184,9 @@ def _measure(recogniser: Transcriber, name: str, clips: Sequence[Clip]) -> Tally
     tally = Tally(recogniser.name, name)
     console = Console(stderr=True)
     for clip in track(clips, f"{recogniser.name}, {name}", console=console, disable=not console.is_terminal):
-        cpu = time.process_time()
-        early, last, took = _turn(recogniser, clip, tally, soft=True)
-        tally.cpu_s += time.process_time() - cpu
+        begun = time.process_time()
+        early, last, took, _ = _turn(recogniser, clip, tally, soft=True)
+        tally.cpu_s += time.process_time() - begun
         tally.spoken_s += clip.spoken_s
         tally.clips += 1
         tally.words += len(clip.words)
@@ -194,12 +197,16 @@ def _measure(recogniser: Transcriber, name: str, clips: Sequence[Clip]) -> Tally
         )
         if clip.spoken_s <= SHORT_S:
             tally.after_read_s.append(took)
-            tally.fresh_s.append(_turn(recogniser, clip, None, soft=False)[2])
+            _, _, took, cpu = _turn(recogniser, clip, None, soft=False)
+            tally.fresh_s.append(took)
+            tally.fresh_cpu_s.append(cpu)
     return tally
 
 
-def _turn(recogniser: Transcriber, clip: Clip, tally: Tally | None, soft: bool) -> tuple[Transcript, Transcript, float]:
-    """One turn as live: the reading at its soft end, the final one, and the seconds the final one took.
+def _turn(
+    recogniser: Transcriber, clip: Clip, tally: Tally | None, soft: bool
+) -> tuple[Transcript, Transcript, float, float]:
+    """One turn as live: the reading at its soft end, the final one, and its wall and processor seconds.
 
     Without `soft` nothing is read before the end: partial readings are left undrawn, and the whole work is the end's.
     """
@@ -216,9 +223,9 @@ def _turn(recogniser: Transcriber, clip: Clip, tally: Tally | None, soft: bool) 
                 tally.partials += count
         if soft and was_s < soft_at_s <= at_s:
             early = recogniser.read(at_s)
-    begun = time.perf_counter()
+    begun, cpu = time.perf_counter(), time.process_time()
     last = recogniser.finish(at_s)
-    return early, last, time.perf_counter() - begun
+    return early, last, time.perf_counter() - begun, time.process_time() - cpu
 
 
 def _percentile(seconds: Sequence[float], share: float) -> float:

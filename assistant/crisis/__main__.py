@@ -56,7 +56,10 @@ def settings_of(path: Path | None) -> tuple[CrisisSettings, str, str]:
 
 
 def _kept(path: Path) -> Path:
-    return Path(os.environ.get("STATE_DIRECTORY", "~/.local/state/solace")).expanduser() / "crisis-settings.json"
+    return (
+        Path(os.environ.get("STATE_DIRECTORY", "~/.local/state/solace").split(":")[0]).expanduser()
+        / "crisis-settings.json"
+    )
 
 
 def _last_good(path: Path | None) -> CrisisSettings | None:
@@ -81,7 +84,7 @@ def program(path: Path | None, player: str) -> Program:
     with contextlib.suppress(OSError):
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     devices = [settings.loudspeaker, settings.loudspeaker_spare]
-    built = Program(settings, Player(library, devices, player), boot)
+    built = Program(settings, Player(library, devices, player, settings.loudspeaker_open), boot)
     if wrong:
         log.error("%s", wrong)
         built.tell(Broken("settings"))

@@ -8,7 +8,7 @@ from typing import Any
 
 from gpiozero.compat import frozendict
 from gpiozero.pins import BoardInfo, HeaderInfo, PinInfo
-from gpiozero.pins.mock import MockFactory
+from gpiozero.pins.mock import MockFactory, MockPin
 
 from assistant.errors import SettingsError
 
@@ -49,12 +49,20 @@ def board_info(name: str) -> BoardInfo:
     )  # fmt: skip
 
 
+class _Pulled(MockPin):  # type: ignore[misc]
+    """A mock pin with the pull-up outside that a Jetson needs: high at rest."""
+
+    def __init__(self, factory: MockFactory, info: PinInfo) -> None:
+        super().__init__(factory, info)
+        self._state = True
+
+
 class MockJetson(MockFactory):  # type: ignore[misc]
     """gpiozero's mock with the pins of a Jetson."""
 
     def __init__(self, name: str) -> None:
         """`name`: a board of the table. Raises SettingsError."""
-        super().__init__()
+        super().__init__(pin_class=_Pulled)
         self._info = board_info(name)
 
     def _get_board_info(self) -> BoardInfo:

@@ -30,6 +30,8 @@ class Devices:
         self.button: Button | None = None
         self._staff_seen = False
         self._maker: Any = None
+        self._shown = "idle"
+        self._called: bool | None = None
         self._tried = float("-inf")
         self._open_pins()
 
@@ -59,6 +61,9 @@ class Devices:
         first, self._tried = self._tried == float("-inf"), now
         if not first and self._maker is None:
             self._open_pins()
+            self.show(self._shown, now)
+            if self._called is not None:
+                self.relay.call(self._called, now)
         try:
             if self._maker is None:
                 raise PinError(self.trouble)
@@ -74,7 +79,22 @@ class Devices:
 
     def show(self, pattern: str, now: float) -> None:
         """Show a pattern on the lamp."""
+        self._shown = pattern
         self.light.start(PATTERNS[pattern], now)
+
+    def call(self, call: bool, now: float) -> None:
+        """Call through the relay, or hold it at healthy."""
+        self._called = call
+        self.relay.call(call, now)
+
+    def due(self) -> tuple[float | None, ...]:
+        """When lamp, buzzer and relay have something to do."""
+        return self.light.due(), self.buzzer.due(), self.relay.due()
+
+    def beat(self, now: float) -> None:
+        """Let the lamp and the buzzer go on."""
+        self.light.beat(now)
+        self.buzzer.beat(now)
 
     def buzz(self, tone: str, now: float) -> None:
         """Sound a tone on the buzzer."""

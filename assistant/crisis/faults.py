@@ -11,10 +11,10 @@ from assistant.crisis.signals import (
     Buzz,
     ClockJumped,
     DaysUntested,
+    DoneTest,
     Line,
     Mended,
     Say,
-    Tested,
     Unspoken,
     Write,
 )
@@ -91,7 +91,7 @@ def test_done(state: State) -> Step:
     """The monthly test was passed."""
     over = sorted(state.faults & TEST_FAULTS)
     after = replace(state, phase=Phase.READY, test="", reminded=False, faults=state.faults - TEST_FAULTS)
-    return after, (*(Write("mended", detail=what) for what in over), Tested())
+    return after, (*(Write("mended", detail=what) for what in over), DoneTest())
 
 
 def clock_jumped(state: State, signal: ClockJumped, now: float) -> Step:

@@ -20,8 +20,8 @@ from assistant.crisis import outbox
 from assistant.crisis.outbox import Ack, Entry
 from assistant.crisis.signals import Broken, DaysUntested, Mended, Resumed, Signal, Told
 
-POLL_S = 0.2
-"""Seconds between looks at acks/."""
+POLL_S, REST_S = 0.2, 1.0
+"""Seconds between looks at acks/, during a call, and at rest."""
 RETRY_S = 1.0
 RESERVE_BYTES = 65_536
 RESERVE_EVERY_S = 60.0
@@ -90,7 +90,7 @@ class Post(threading.Thread):
                 self._failed(error)
                 self._wake.wait(0.01 if self._give_reserve(error) else RETRY_S)
             else:
-                self._wake.wait(POLL_S)
+                self._wake.wait(POLL_S if self._open else REST_S)
             self._wake.clear()
 
     def _add(self, name: str, work: Callable[[], None]) -> None:

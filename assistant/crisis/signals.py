@@ -219,5 +219,5 @@ class Close(Action):
 
 
 @dataclass(frozen=True, slots=True)
-class Tested(Action):
+class DoneTest(Action):
     """Remember that the monthly test was done now."""

@@ -12,7 +12,7 @@ One JSON object a datagram, at most 1 KiB, to the socket of `crisis.socket`:
 
 The sender binds a socket of its own and is answered there, to each of them:
 
-    {"say": "state", "phase": "ready", "light": "idle", "faults": [], "alarms": 0, "rss_kib": 0}
+    {"say": "state", "phase": "ready", "light": "idle", "faults": [], "alarms": 0}
 
 and whoever said "alive" last is told to be silent while the crisis program speaks:
 

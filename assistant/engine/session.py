@@ -10,7 +10,7 @@ from anyio.abc import TaskGroup
 
 from assistant import events as ev
 from assistant.care.memory import Dialogue as Memory
-from assistant.care.phrases import Vocabulary
+from assistant.care.phrases import Vocabulary, plain
 from assistant.care.policy import Plan, choose
 from assistant.engine.answer import Answer, Answers
 from assistant.engine.draft import Composer
@@ -131,6 +131,7 @@ class Session:
             case ev.SoftEnd():
                 self._marks.mark("soft end")
                 self._hearing.read(decision.at_s)
+                self._hearing.finish(decision.at_s)
             case ev.AskSound():
                 self._hearing.judge(self._tasks, decision.at_s)
             case ev.WentOn():
@@ -207,7 +208,8 @@ class Session:
         if serial != self._hearing.serial:
             return
         self._marks.mark("final transcript" if final else "transcript")
-        if final:
+        now = self._answers.now
+        if final and self._interim and (plain(transcript.text) == plain(self._interim.text) or (now and now.released)):
             self._observe(transcript)
             return
         self._interim = transcript
@@ -238,7 +240,6 @@ class Session:
             self._patience.change(answer.plan.effect)
             self._answers.change_volume(answer.plan.effect)
             if answer.plan.kind == "quiet":
-                self._hearing.finish(self._pulse.now_s())
                 self._settled(answer.plan)
 
     def _of_answer(self, answer: Answer, what: str) -> None:
@@ -249,7 +250,6 @@ class Session:
             self._conversation.speaks(self._answers.saying())
         elif what == "begun":
             self._parts.ear.speaking(True)
-            self._hearing.finish(now_s)
             self._ended_s = None
             answer.stages = self._marks.since(self._hearing.voiced_s, answer.reply.progress.marks)
             self._handle(ev.ReplyBegan(now_s, self._hearing.voiced_s, answer.source, answer.stages))

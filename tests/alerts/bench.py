@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import statistics
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from tests.alerts.places import Service, Unit, black_hole, free_port, people, pr
 def one(here: Unit, phone: Service) -> tuple[float, float]:
     """Seconds from the fsynced file to the message, and from the answer to the file that tells the resident."""
     got, acks = len(phone.got), len(here.acks("acknowledged"))
+    time.sleep(random.random() * 0.2)
     alarm = here.alarm()
     began_s = time.monotonic()
     until(lambda: len(phone.got) > got, 10, "a message")

@@ -157,7 +157,7 @@ class Unit:
         with errors:
             command = [*self.words, "run", "--people", str(path)]
             self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
-        until(lambda: len(self.events("started")) > count, 20, "the program has started")
+        until(lambda: len(self.events("started")) > count, 60, "the program has started")
 
     def kill(self) -> None:
         assert self.process

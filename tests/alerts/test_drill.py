@@ -14,7 +14,6 @@ from assistant.alerts.__main__ import main
 from assistant.alerts.settings import AlertsSettings, LadderSettings, load
 from tests.alerts.places import Service, Unit, free_port, people, press, service, unit, until
 
-
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")
 """Apprise's mail service imports it where Python still has it."""
 
@@ -32,6 +31,7 @@ def test_everybody_is_called_and_nobody_answers(tmp_path: Path, capsys: pytest.C
         text = people(("Maria", [ntfy(phone, "maria")]), ("Jon", ["ntfy://127.0.0.1:9/jon"]), port=free_port())
         assert command._drill(quick(tmp_path, text), False) == 1
         assert all("This is a drill." in got.text for got in phone.got)
+        assert phone.topics() == ["maria"], "each is called once"
     out = capsys.readouterr().out
     assert "called    Maria" in out
     assert "sent      Maria" in out

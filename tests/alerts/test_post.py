@@ -86,9 +86,10 @@ def test_a_newer_message_takes_the_place_and_the_end_takes_it_away(monkeypatch: 
     post.end()
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_channel_that_breaks_down_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.alerts.post.PAUSES_S", (0.01,))
+    monkeypatch.setattr(threading, "excepthook", lambda args: journal.append(args.exc_type))
+    journal: list[type[BaseException]] = []
     got: list[Outcome] = []
 
     class Breaks(Fickle):
@@ -103,4 +104,5 @@ def test_a_channel_that_breaks_down_is_tried_again(monkeypatch: pytest.MonkeyPat
     post.put("a", letter("one"))
     until(lambda: channel.sent, 2, "out")
     assert "broke down" in got[0].detail
+    until(lambda: journal == [ValueError], 1, "the error stands in the journal")
     post.end()

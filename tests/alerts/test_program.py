@@ -250,3 +250,26 @@ def test_the_siren_sounds_when_nobody_answers_and_stops_when_the_device_closes(t
             here.tell("closed", alarm.id)
             until(lambda: (tmp_path / "heard").exists(), 3, "the siren")
             assert (tmp_path / "heard").read_text() == "off\n"
+
+
+def test_an_address_that_cannot_work_is_said_and_all_others_are_called(tmp_path: Path) -> None:
+    with service() as phone:
+        with unit(tmp_path, people(("Maria", ["telegrum://x", ntfy(phone, "maria")]))) as here:
+            here.alarm()
+            until(lambda: phone.got, 3, "a message")
+            until(lambda: "telegrum://… is no address" in here.errors(), 5, "it is said")
+
+
+def test_killed_again_and_again_between_any_two_writes_no_alarm_is_lost(tmp_path: Path) -> None:
+    with service() as phone:
+        with unit(tmp_path, people(("Maria", [ntfy(phone, "maria")]), port=free_port())) as here:
+            for number in range(8):
+                here.alarm()
+                time.sleep(0.02 + 0.045 * number)
+                here.kill()
+                here.start()
+            alarms = {e["alarm"] for e in here.events("alarm")}
+            assert len(alarms) == 8
+            until(lambda: {e["alarm"] for e in here.events("sent")} >= alarms, 10, "every one is out")
+            assert here.acks("acknowledged", "resolved") == []
+            assert chain.read(here.log).problems == ()

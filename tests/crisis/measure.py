@@ -42,7 +42,12 @@ def first(times: list[tuple[float, str]], after: float, text: str) -> float:
 
 
 def measure(presses: int, room: VirtualRoom, home: Path) -> None:
-    found: dict[str, list[float]] = {"light": [], "aplay started": [], "file on the disk": [], "sound on the tape": []}
+    found: dict[str, list[float]] = {
+        "light": [],
+        "aplay asked for": [],
+        "file on the disk": [],
+        "sound on the tape": [],
+    }
     env = {k: v for k, v in room.env.items() if k.startswith(("PULSE", "ALSA", "XDG"))}
     with Unit(home, aplay=None, env=env | {"PATH": os.environ["PATH"]}) as unit:
         for _ in range(presses):
@@ -54,7 +59,7 @@ def measure(presses: int, room: VirtualRoom, home: Path) -> None:
             time.sleep(1.2)
             times = unit.times()
             found["light"].append(first(times, began, "light alarm"))
-            found["aplay started"].append(first(times, began, "say L-01a"))
+            found["aplay asked for"].append(first(times, began, "say L-01a"))
             found["file on the disk"].append(first(times, began, "done write alarm"))
             found["sound on the tape"].append(heard(room, began))
             if max(found["sound on the tape"][-1], found["file on the disk"][-1]) > 1.0:

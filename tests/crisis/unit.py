@@ -71,7 +71,11 @@ class Unit:
         env = os.environ | {"PATH": path, "STATE_DIRECTORY": str(self.home / "state")} | (self._env or {})
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(command, env=env, stderr=log, cwd=self.home, start_new_session=True)
-        self.until(lambda: self.ask() is not None, "it does not start")
+        try:
+            self.until(lambda: self.ask() is not None, "it does not start", 30.0)
+        except AssertionError:
+            self.kill(signal.SIGKILL)
+            raise
 
     def kill(self, number: int) -> int:
         assert self.process is not None

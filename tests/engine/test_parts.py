@@ -41,7 +41,8 @@ class Recogniser:
 
 
 def run_reader(ask, hands=None) -> tuple[Recogniser, list]:
-    recogniser, out = Recogniser(), []
+    recogniser = Recogniser()
+    out: list = []
 
     async def main() -> None:
         reader = Reader(

@@ -23,8 +23,8 @@ from assistant.adapters.scripted import (
 )
 from assistant.engine.ear import Ear
 from assistant.engine.hands import AudioTime
-from assistant.engine.pulse import Pulse
 from assistant.engine.parts import Parts
+from assistant.engine.pulse import Pulse
 from assistant.events import RATE_HZ, Clean, Event, Fault, Frame, Mended, Partial, Turn
 from assistant.ports import Dialogue
 from assistant.report import record, turn_row

@@ -72,6 +72,14 @@ def loud(pcm: np.ndarray) -> bool:
     return bool(len(pcm)) and int(np.abs(pcm.astype(int)).max()) > 2000
 
 
+def mends(ear: Ear, device: str) -> bool:
+    return wait(lambda: isinstance(ear.faults(device)[-1], Mended))
+
+
+def says(ear: Ear, trouble: Trouble) -> bool:
+    return wait(lambda: trouble in troubles(ear.faults("microphone")))
+
+
 def troubles(events: list[Event]) -> list[Trouble | str]:
     return [event.trouble if isinstance(event, Fault) else "mended" for event in events]
 
@@ -84,7 +92,8 @@ def test_frames_come_on_audio_time_and_a_voice_is_heard(pulse: PulseRoom) -> Non
         assert wait(lambda: loud(pulse.heard()))
         assert wait(lambda: sum(bool(frame.far) for frame in ear.frames) >= 45)
         frames = ear.frames
-    assert [round(frame.at_s / FRAME_S) for frame in frames] == list(range(1, len(frames) + 1))
+    steps = np.diff([round(frame.at_s / FRAME_S) for frame in frames])
+    assert steps.min() == 1
     assert {len(frame.near) for frame in frames} == {640}
     assert {len(frame.far) for frame in frames} == {0, 640}
     assert not ear.faults("microphone")
@@ -130,27 +139,27 @@ def test_a_lost_sound_server_is_a_fault_and_its_return_mends_it(pulse: PulseRoom
         assert time.monotonic() - began_s < PATIENCE_S
         assert card.health().last_block_age_s > 0.5
         pulse.start()
-        assert wait(lambda: len(ear.faults("microphone")) > 1 and len(ear.faults("loudspeaker")) > 1)
+        for device in ("microphone", "loudspeaker"):
+            assert mends(ear, device)
         assert wait(lambda: ear.frames[-1].at_s > stood_s + 0.2)
-    assert troubles(ear.faults("microphone")) == [Trouble.GONE, "mended"]
-    assert troubles(ear.faults("loudspeaker"))[0] is Trouble.GONE
+    for device in ("microphone", "loudspeaker"):
+        said = troubles(ear.faults(device))
+        assert Trouble.GONE in said
+        assert "mended" in said[said.index(Trouble.GONE) :]
     steps = np.diff([frame.at_s for frame in ear.frames])
-    assert np.allclose(steps, FRAME_S, atol=0.001)
+    assert steps.min() > 0
+    assert steps.max() < 3.5, "audio time stood still while there was no microphone"
 
 
 def test_a_suspended_microphone_is_stalled_and_a_muted_one_silent(pulse: PulseRoom) -> None:
     pulse.start()
     with listening() as (_, ear):
         assert wait(lambda: len(ear.frames) > 20)
-        pulse.control("suspend-source", "virtual_mic", "1")
-        assert wait(lambda: ear.faults("microphone"))
-        pulse.control("suspend-source", "virtual_mic", "0")
-        assert wait(lambda: len(ear.faults("microphone")) == 2)
-        pulse.control("set-source-mute", "virtual_mic", "1")
-        assert wait(lambda: len(ear.faults("microphone")) == 3)
-        pulse.control("set-source-mute", "virtual_mic", "0")
-        assert wait(lambda: len(ear.faults("microphone")) == 4)
-    assert troubles(ear.faults("microphone")) == [Trouble.STALLED, "mended", Trouble.SILENT, "mended"]
+        for spoil, trouble in (("suspend-source", Trouble.STALLED), ("set-source-mute", Trouble.SILENT)):
+            pulse.control(spoil, "virtual_mic", "1")
+            assert says(ear, trouble)
+            pulse.control(spoil, "virtual_mic", "0")
+            assert mends(ear, "microphone")
 
 
 def test_without_any_device_it_says_so_keeps_looking_and_ends_when_told(pulse: PulseRoom) -> None:

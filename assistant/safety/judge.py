@@ -1,0 +1,49 @@
+"""One reading of a turn, judged by the rules: which groups fire, and what takes them back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.safety import scope
+from assistant.safety.patterns import keys_of, spaced
+from assistant.safety.rules import Group, Rulebook
+from assistant.safety.verdict import Flag, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the rules find in one reading of a turn."""
+
+    tier: Tier
+    flags: frozenset[Flag]
+    rules: tuple[str, ...]
+
+
+def judge(words: Sequence[str], book: Rulebook, raised: bool = False) -> Reading:
+    """Judge normalised words; `raised` lets in the groups that count only in a raised session."""
+    full = list(words)
+    cut = scope.without_idioms(full, book)
+    texts = {False: spaced(cut), True: spaced(full)}
+    keys = keys_of(full)
+    story = scope.in_story(full, book)
+    tier, flags, rules = Tier.T0, set[Flag](), list[str]()
+    for group in book.groups:
+        if group.raised and not raised:
+            continue
+        if group.flag is None and (story or (group.tier < tier and not group.raised)):
+            continue
+        if _fires(group, texts[group.flag is Flag.ABUSE], keys, book):
+            rules.append(group.name)
+            tier = max(tier, group.tier)
+            if group.flag:
+                flags.add(group.flag)
+    return Reading(tier, frozenset(flags), tuple(rules))
+
+
+def _fires(group: Group, text: str, keys: set[str], book: Rulebook) -> bool:
+    for frame in group.frames.candidates(keys):
+        place = frame.find(text)
+        if place and (group.flag or not scope.excused(text, *place, group, book)):
+            return not group.unless.found(text, keys)
+    return False

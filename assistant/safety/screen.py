@@ -1,0 +1,89 @@
+"""The way in: what was heard → how much risk was said. Pure, no model, no network (CLINICAL 2).
+
+The likeliest reading decides. Where only a lesser guess of the recogniser alarms, or only the sound of the words does,
+the verdict asks back instead of alarming: a T3 of that kind counts as T2, which dials nobody, and a T2 as T1. Where
+most of the guesses alarm, they are believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.safety import classifier, scope
+from assistant.safety.carry import in_session
+from assistant.safety.judge import Reading, judge
+from assistant.safety.patterns import keys_of, spaced
+from assistant.safety.rules import Rulebook, rulebook
+from assistant.safety.sounds import misheard
+from assistant.safety.verdict import Carry, Flag, Tier, Verdict
+
+__all__ = ["Carry", "Flag", "Tier", "Verdict", "screen"]
+
+
+def screen(
+    text: str,
+    alternatives: Sequence[tuple[str, float]] = (),
+    carry: Carry | None = None,
+    model_vote: bool = False,
+) -> Verdict:
+    """Judge one turn.
+
+    `alternatives` are the recogniser's other guesses with their log probabilities; `carry` is the last verdict's;
+    `model_vote` is the language model's, which raises T0 to T1 and does nothing else.
+    """
+    book, carry = rulebook(), carry or Carry()
+    raised = carry.raised or carry.loss
+    words = book.spelling.words_of(text)
+    best = _with_classifier(words, judge(words, book, raised), book)
+    asks: str | None = None
+    got, asks = _with_guesses(text, best, alternatives, book, raised)
+    if got.tier < Tier.T2:
+        got, asks = _with_sound(words, got, asks, book, raised)
+    if model_vote and got.tier is Tier.T0:
+        got = Reading(Tier.T1, got.flags, (*got.rules, "model-vote"))
+    return in_session(words, got, asks, carry, book)
+
+
+def _with_classifier(words: Sequence[str], got: Reading, book: Rulebook) -> Reading:
+    if got.tier >= Tier.T2 or scope.waived(words, book):
+        return got
+    tier = classifier.guess(scope.without_idioms(list(words), book))
+    if tier <= got.tier or (got.flags and tier is Tier.T1):
+        return got
+    return Reading(tier, got.flags, (f"classifier-T{int(tier)}", *got.rules))
+
+
+def _with_guesses(
+    text: str, best: Reading, alternatives: Sequence[tuple[str, float]], book: Rulebook, raised: bool
+) -> tuple[Reading, str | None]:
+    """The likeliest reading, raised by the others: believed where most agree, asked about where they do not."""
+    guesses = [guess for guess, _ in alternatives if guess != text]
+    read = [(judge(book.spelling.words_of(guess), book, raised), guess) for guess in guesses]
+    flags = best.flags.union(*(other.flags for other, _ in read)) if best.tier is Tier.T0 else best.flags
+    highest = max((other.tier for other, _ in read), default=Tier.T0)
+    best = Reading(best.tier, flags, best.rules)
+    if highest <= best.tier:
+        return best, None
+    found, guess = next((other, guess) for other, guess in read if other.tier is highest)
+    agree = sum(other.tier is highest for other, _ in read)
+    if 2 * agree > len(read) + 1:
+        return Reading(highest, flags, found.rules), None
+    return Reading(_asked(highest, best.tier), flags, (*found.rules, "lesser-guess")), guess
+
+
+def _with_sound(
+    words: Sequence[str], got: Reading, asks: str | None, book: Rulebook, raised: bool
+) -> tuple[Reading, str | None]:
+    """Raised by what the words sound like, where a cue of risk stands in them as written."""
+    if not book.sound_cues.found(spaced(words), keys_of(words)):
+        return got, asks
+    meant = misheard(words, book.sounds)
+    other = judge(meant, book, raised) if meant else got
+    if meant is None or other.tier <= got.tier:
+        return got, asks
+    return Reading(_asked(other.tier, got.tier), got.flags, (*other.rules, "sound")), " ".join(meant)
+
+
+def _asked(tier: Tier, best: Tier) -> Tier:
+    """What a reading that is only asked about counts as."""
+    return max(Tier.T2 if tier is Tier.T3 else Tier.T1, best)
