@@ -22,12 +22,14 @@ from assistant.safety.rules import rulebook
 OUT = Path(__file__).parent.parent / "safety" / "data" / "classifier.json"
 SENTENCES = Path(__file__).parent / "screen_sentences.tsv"
 FOLDS = 5
-STEPS = 400
+STEPS = 200
 RATE = 0.05
 DECAY = 4e-4
 FALSE_ALARMS = {1: 0.03, 2: 0.006}
 """Share of T0 lines that a head may raise, in cross-validation; sets its threshold."""
 MOST_WEIGHTS = 7000
+LEAST_SEEN = 2
+"""A feature seen no more often than this is not learned."""
 
 Example = tuple[list[str], int]
 
@@ -59,7 +61,7 @@ def _head(examples: list[Example], tier: int) -> dict[str, Any]:
     for found, _ in examples:
         for feature in found:
             counts[feature] = counts.get(feature, 0) + 1
-    place = {feature: at for at, feature in enumerate(sorted(f for f, n in counts.items() if n > 1))}
+    place = {feature: at for at, feature in enumerate(sorted(f for f, n in counts.items() if n > LEAST_SEEN))}
     matrix = np.zeros((len(examples), len(place)), np.float32)
     for row, (found, _) in enumerate(examples):
         matrix[row, [place[f] for f in found if f in place]] = 1 / math.sqrt(len(found) or 1)
@@ -86,10 +88,10 @@ def _head(examples: list[Example], tier: int) -> dict[str, Any]:
 
 def _fit(matrix: Any, risk: Any) -> tuple[Any, float]:
     """Logistic regression with weight decay, both sides weighing the same, by Adam."""
-    weights, bias = np.zeros(matrix.shape[1]), 0.0
+    weights, bias = np.zeros(matrix.shape[1], np.float32), 0.0
     first, second = np.zeros_like(weights), np.zeros_like(weights)
     share = risk.mean()
-    balance = np.where(risk == 1, 0.5 / share, 0.5 / (1 - share))
+    balance = np.where(risk == 1, 0.5 / share, 0.5 / (1 - share)).astype(np.float32)
     for step in range(1, STEPS + 1):
         error = (1 / (1 + np.exp(-(matrix @ weights + bias))) - risk) * balance / len(risk)
         slope = matrix.T @ error + DECAY * weights

@@ -17,7 +17,10 @@ class Ear:
         self._sound = sound
         self._detector = detector
         self._name = name
-        self._stages = Fused(canceller, Beside(name, detector))
+        self._open = Fused(canceller, Beside(name, detector))
+        self._resting = Fused(canceller, Beside(name))
+        self.asleep = False
+        """Only the name is listened for: voice activity, most of the cost of waiting, rests."""
 
     def batches(self) -> Iterator[list[Event]]:
         """One list of events per 20 ms, for ever; a fault or its end is a list of its own."""
@@ -26,7 +29,7 @@ class Ear:
                 self._detector.reset()
                 yield [event]
             else:
-                yield list(self._stages.feed(event))
+                yield list((self._resting if self.asleep else self._open).feed(event))
 
     def speaking(self, speaks: bool) -> None:
         """The assistant's own voice sounds, or no longer: the wake word's bar goes up, or down again."""

@@ -61,8 +61,9 @@ class Session:
             hands, parts.voice, parts.sound, composer, memory, pulse.now_s, self._of_answer, self._expected
         )
         self._warmth = Warmth(composer, self._answers.open, lambda: self._answers.now is None, self._expected)
-        free = (State.OPEN, State.ASLEEP)
-        self._notices = Notices(hands, parts.sound, self._answers, lambda: conversation.state in free)
+        self._notices = Notices(
+            hands, parts.sound, self._answers, lambda: conversation.state in (State.OPEN, State.ASLEEP)
+        )
         self._tasks: TaskGroup
         self._events: deque[ev.Event] = deque()
         self._handling = False
@@ -118,6 +119,7 @@ class Session:
             self._notices.opens(self._tasks)
         self._decided(self._conversation.feed(event))
         self._parts.light.show(self._conversation.state.value)
+        self._parts.ear.asleep = self._conversation.state is State.ASLEEP
 
     def _decided(self, decisions: Iterator[ev.Event]) -> None:
         for decision in decisions:
@@ -131,7 +133,6 @@ class Session:
             case ev.SoftEnd():
                 self._marks.mark("soft end")
                 self._hearing.read(decision.at_s)
-                self._hearing.finish(decision.at_s)
             case ev.AskSound():
                 self._hearing.judge(self._tasks, decision.at_s)
             case ev.WentOn():
@@ -240,12 +241,14 @@ class Session:
             self._patience.change(answer.plan.effect)
             self._answers.change_volume(answer.plan.effect)
             if answer.plan.kind == "quiet":
+                self._hearing.finish(self._pulse.now_s())
                 self._settled(answer.plan)
 
     def _of_answer(self, answer: Answer, what: str) -> None:
         now_s = self._pulse.now_s()
         if what == "ready":
             self._observe(ev.DraftReady(now_s, ""))
+            self._hearing.finish(now_s)
         elif what == "saying":
             self._conversation.speaks(self._answers.saying())
         elif what == "begun":

@@ -29,10 +29,9 @@ from assistant.settings import TurnSettings
 from assistant.turns.patience import Patience
 from assistant.turns.witnesses import Evidence, Witnesses, pooled
 
-SOFT_S = 0.06
-"""Seconds of silence at a soft end: two windows of voice activity. Voice activity itself ends 0.08 s after the last
-sound above the room's floor (median of 150 orders), so that this is 0.14 s of quiet; one window more would spare only
-one soft end in ten (3.9 instead of 4.2 in 10 s of orders)."""
+SOFT_S = 0.03
+"""Seconds of silence at a soft end: the first window without voice. Voice activity itself ends 0.08 s after the last
+sound above the room's floor (median of 150 orders), so that this is 0.11 s of quiet; drafting begins here."""
 ASK_S = (0.12, 0.32, 0.7, 1.5)
 """Seconds of silence at which the first witness is asked: its answer gets better with silence (FACTS §4)."""
 ONSET_S = 0.09
