@@ -56,7 +56,7 @@ class HearingSettings:
 
     recogniser: str = "auto"
     """"auto" (what is installed, both where both are), "moonshine" or "vosk"."""
-    reading_every_s: float = 0.4
+    reading_every_s: float = 0.5
     """Seconds of speech between readings of a growing turn (Moonshine)."""
     guesses: int = 5
     """Readings kept of a finished turn."""
@@ -123,7 +123,7 @@ class VoiceSettings:
     """Piper's variation of rhythm, 0 to 1."""
     sentence_gap_s: float = 0.25
     """Seconds of quiet after a sentence."""
-    first_words: int = 6
+    first_words: int = 5
     """Words after which the first clause is spoken at the latest."""
     threads: int = 2
     """Threads of synthesis."""

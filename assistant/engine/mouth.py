@@ -64,6 +64,8 @@ class Reply:
         self._now_s = now_s
         self._scope = anyio.CancelScope()
         self._released = anyio.Event()
+        self._first_voiced = anyio.Event()
+        """Until the first clause is sound, nothing else is made: two cores are few, and the person waits for it."""
         self._go = anyio.Event()
         self._go.set()
         self._volume = volume
@@ -106,6 +108,7 @@ class Reply:
             async for clause in self._clauses:
                 self._mark("clause")
                 await out.send(clause)
+                await self._first_voiced.wait()
 
     async def _voiced(self, clauses: MemoryObjectReceiveStream[Clause], out: MemoryObjectSendStream[Speech]) -> None:
         async with clauses, out:
@@ -114,9 +117,11 @@ class Reply:
                 while (speech := await self._hands.run(step, pieces)) is not None:
                     if not self.progress.ready:
                         self.progress.ready = True
+                        self._first_voiced.set()
                         self._mark("voiced")
                         self._tell(self, "ready")
                     await out.send(speech)
+                self._first_voiced.set()
 
     async def _play(self, speeches: MemoryObjectReceiveStream[Speech]) -> None:
         async with speeches:

@@ -106,11 +106,11 @@ class Session:
             self._pulse.beat(event.at_s)
             self._hearing.keep(event)
             return
-        if not isinstance(event, ev.Voicing):
-            self._observe(event)
         if isinstance(event, ev.Voicing):
             self._voicing(event)
-        elif isinstance(event, ev.Partial):
+        else:
+            self._observe(event)
+        if isinstance(event, ev.Partial):
             self._warmth.partial(self._tasks, event)
         elif isinstance(event, ev.Fault | ev.Mended):
             self._notices.device(self._tasks, event)
@@ -202,8 +202,8 @@ class Session:
 
     # --- words -----------------------------------------------------------------------------------------------------
 
-    def _expected(self, words: str, chance: float, at_s: float | None = None) -> None:
-        self._handle(ev.WordsEnd(self._pulse.now_s() if at_s is None else at_s, chance, words))
+    def _expected(self, words: str, chance: float, at_s: float = 0.0) -> None:
+        self._handle(ev.WordsEnd(at_s or self._pulse.now_s(), chance, words))
 
     def _read(self, transcript: ev.Transcript, final: bool, serial: int) -> None:
         if serial != self._hearing.serial:
@@ -248,7 +248,8 @@ class Session:
         now_s = self._pulse.now_s()
         if what == "ready":
             self._observe(ev.DraftReady(now_s, ""))
-            self._hearing.finish(now_s)
+            if answer.words:
+                self._hearing.finish(now_s)
         elif what == "saying":
             self._conversation.speaks(self._answers.saying())
         elif what == "begun":
@@ -256,21 +257,16 @@ class Session:
             self._ended_s = None
             answer.stages = self._marks.since(self._hearing.voiced_s, answer.reply.progress.marks)
             self._handle(ev.ReplyBegan(now_s, self._hearing.voiced_s, answer.source, answer.stages))
-        elif what == "done":
-            self._done(answer)
         elif what == "over":
             self._over(answer)
-
-    def _done(self, answer: Answer) -> None:
-        if answer.reply.progress.begun:
+        elif answer.reply.progress.begun:
             self._settled(answer.plan)
         elif answer.plan.kind == "model":
             self._answers.fall_back(self._tasks)
 
     def _settled(self, plan: Plan) -> None:
         """The answer has ended by itself."""
-        self._answers.now = None
-        self._ended_s = None
+        self._answers.now = self._ended_s = None
         at_s = self._pulse.now_s()
         self._handle(ev.ReplyEnded(at_s))
         if plan.effect == "minute":

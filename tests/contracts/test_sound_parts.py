@@ -137,7 +137,9 @@ def test_the_bar_is_higher_while_we_speak() -> None:
 
 
 def test_an_unknown_phrase_is_answered_with_those_there_are(tmp_path: Any) -> None:
-    with pytest.raises(ModelMissing, match=r"'hey_solace'\. Choose one of: alexa, hey_jarvis, hey_mycroft, okay_nabu\."):
+    with pytest.raises(
+        ModelMissing, match=r"'hey_solace'\. Choose one of: alexa, hey_jarvis, hey_mycroft, okay_nabu\."
+    ):
         MicroWakeWord(WakeSettings("hey_solace"))
     with pytest.raises(ModelMissing, match="no wake word model at"):
         MicroWakeWord(WakeSettings(str(tmp_path / "none.json")))
