@@ -7,6 +7,7 @@ is given time, from the first such pause on. Kept for the session only: nothing 
 from __future__ import annotations
 
 import math
+from collections import deque
 
 QUICK, NORMAL, REFLECTIVE = 0.7, 1.0, 1.6
 """Factors on every wait, by the names a resident hears."""
@@ -30,6 +31,10 @@ GAIN, LOWEST, HIGHEST = 2.0, -3.0, 1.0
 on the other, while orders that really end were answered sooner (p95 1.04 and 1.32 s instead of 1.76 and 2.23 s)."""
 
 
+RECENT, BEYOND, MORE_S = 12, 1.2, 0.2
+"""The habit makes nobody wait longer than the longest of so many recent pauses, times this, and so much more."""
+
+
 class Patience:
     """The factor on waits, the floor under them, and the odds this person's habit gives. Pure; the session's."""
 
@@ -40,6 +45,12 @@ class Patience:
         self._count = 0
         self._ends = 0.0
         self._pauses = 0.0
+        self._recent: deque[float] = deque(maxlen=RECENT)
+
+    @property
+    def reach_s(self) -> float:
+        """Longest wait that this person's habit can ask for, seconds; without end while too little is known."""
+        return BEYOND * max(self._recent) + MORE_S if self._count >= ENOUGH else math.inf
 
     @property
     def floor_s(self) -> float:
@@ -71,6 +82,7 @@ class Patience:
             return
         pause_s = min(silence_s, MOST_S)
         self._count += 1
+        self._recent.append(pause_s)
         # The plain mean until it rests on as many pauses as the moving one: started from a guess, a moving mean
         # believes the guess for its first dozen pauses.
         keep = min(KEEP, 1.0 - 1.0 / self._count)
