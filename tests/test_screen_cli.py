@@ -15,7 +15,9 @@ def converse(*lines, strict=False):
 
 
 def test_each_line_is_answered_with_tier_flags_and_rules():
-    code, answers, complaints = converse('{"text": "i want to kill myself"}', "", '{"text": "he takes my pension card"}')
+    code, answers, complaints = converse(
+        '{"text": "i want to kill myself"}', "", '{"text": "he takes my pension card"}'
+    )
     assert (code, complaints) == (0, "")
     assert [answer["tier"] for answer in answers] == ["T2", "T0"]
     assert answers[1]["flags"] == ["F-ABU"]
@@ -64,7 +66,11 @@ def test_the_bench_says_where_it_looked_for_data(tmp_path, capsys):
 
 
 def test_the_bench_counts_both_parts_and_both_ways(tmp_path, capsys):
-    rows = [("i want to kill myself", "T2", "active"), ("hello there", "T0", "everyday"), ("she hits me", "FLAG_abuse", "abuse")]
+    rows = [
+        ("i want to kill myself", "T2", "active"),
+        ("hello there", "T0", "everyday"),
+        ("she hits me", "FLAG_abuse", "abuse"),
+    ]
     for name in bench.SETS:
         typed = [{"text": text, "tier": tier, "category": kind} for text, tier, kind in rows]
         heard = [row | {"said": row["text"], "alternatives": [[row["text"], -0.1]]} for row in typed]

@@ -14,7 +14,9 @@ from tests.source import ROOT, Module, modules
 MODULES = list(modules())
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 45
-SPEAKS = re.compile(r"(^|\.)(__main__|cli|run|listen|doctor|calibrate|command|commands|crisis_cli|screen_cli)$|^bench(\.|$)")
+SPEAKS = re.compile(
+    r"(^|\.)(__main__|cli|run|listen|doctor|calibrate|command|commands|crisis_cli|screen_cli)$|^bench(\.|$)"
+)
 """Modules that a person at a terminal talks to."""
 DOT = "."
 REGISTRIES = [

@@ -17,6 +17,7 @@ import numpy as np
 from assistant.bench.screen import DATA, cases
 from assistant.safety import scope
 from assistant.safety.classifier import features
+from assistant.safety.patterns import keys_of, spaced
 from assistant.safety.rules import rulebook
 
 OUT = Path(__file__).parent.parent / "safety" / "data" / "classifier.json"
@@ -25,13 +26,16 @@ FOLDS = 5
 STEPS = 200
 RATE = 0.05
 DECAY = 4e-4
-FALSE_ALARMS = {1: 0.03, 2: 0.006}
+FALSE_ALARMS = {1: 0.03, 2: 0.012}
 """Share of T0 lines that a head may raise, in cross-validation; sets its threshold."""
 MOST_WEIGHTS = 7000
 LEAST_SEEN = 2
 """A feature seen no more often than this is not learned."""
 
-Example = tuple[list[str], int]
+NEAR_LETHAL = 0.012
+"""The same share, of all T0 lines, for T2 beside a word of lethal means or places."""
+
+Example = tuple[list[str], int, bool]
 
 
 def main() -> None:
@@ -39,33 +43,34 @@ def main() -> None:
     argparse.ArgumentParser(description=__doc__).parse_args()
     examples = _examples()
     heads = [_head(examples, tier) for tier in (1, 2)]
-    OUT.write_text(json.dumps({"licence": "CC0-1.0", "heads": heads}, indent=0) + "\n", encoding="utf-8")
+    OUT.write_text(json.dumps({"licence": "CC0-1.0", "heads": heads}, separators=(",", ":")) + "\n", encoding="utf-8")
     for head in heads:
-        print(f"T{head['tier']}: {len(head['weights'])} weights, threshold {head['threshold']}, {head['cross']}")
+        print(f"T{head['tier']}: threshold {head['threshold']}, near lethal {head['near_lethal']}, {head['cross']}")
 
 
 def _examples() -> list[Example]:
     rows = [line.split("\t") for line in SENTENCES.read_text(encoding="utf-8").splitlines() if "\t" in line]
     for heard in (False, True):
         rows += [[case.tier, case.text] for case in cases(DATA, "writing", heard)]
-    return [(_features(text), int(tier[1]) if tier[1:].isdigit() else 0) for tier, text in rows]
+    return [_example(text, int(tier[1]) if tier[1:].isdigit() else 0) for tier, text in rows]
 
 
-def _features(text: str) -> list[str]:
+def _example(text: str, level: int) -> Example:
     book = rulebook()
-    return features(scope.without_idioms(book.spelling.words_of(text), book))
+    words = scope.without_idioms(book.spelling.words_of(text), book)
+    return features(words), level, book.session["lethal"].found(spaced(words), keys_of(words))
 
 
 def _head(examples: list[Example], tier: int) -> dict[str, Any]:
     counts: dict[str, int] = {}
-    for found, _ in examples:
+    for found, _, _ in examples:
         for feature in found:
             counts[feature] = counts.get(feature, 0) + 1
     place = {feature: at for at, feature in enumerate(sorted(f for f, n in counts.items() if n > LEAST_SEEN))}
     matrix = np.zeros((len(examples), len(place)), np.float32)
-    for row, (found, _) in enumerate(examples):
+    for row, (found, _, _) in enumerate(examples):
         matrix[row, [place[f] for f in found if f in place]] = 1 / math.sqrt(len(found) or 1)
-    level = np.array([n for _, n in examples])
+    level = np.array([n for _, n, _ in examples])
     risk = (level >= tier).astype(np.float32)
     fold = np.arange(len(examples)) % FOLDS
     scores = np.zeros(len(examples))
@@ -73,6 +78,9 @@ def _head(examples: list[Example], tier: int) -> dict[str, Any]:
         weights, bias = _fit(matrix[fold != one], risk[fold != one])
         scores[fold == one] = matrix[fold == one] @ weights + bias
     threshold = float(np.quantile(scores[level == 0], 1 - FALSE_ALARMS[tier]))
+    lethal = np.array([beside for _, _, beside in examples])
+    allowed = int(NEAR_LETHAL * (level == 0).sum())
+    near_lethal = float(np.sort(scores[(level == 0) & lethal])[::-1][allowed])
     cross = {f"T{n}": round(float((scores[level == n] >= threshold).mean()), 3) for n in range(4)}
     weights, bias = _fit(matrix, risk)
     keep = set(np.argsort(-np.abs(weights))[:MOST_WEIGHTS].tolist())
@@ -81,6 +89,7 @@ def _head(examples: list[Example], tier: int) -> dict[str, Any]:
         "tier": tier,
         "bias": round(float(bias), 4),
         "threshold": round(threshold, 4),
+        "near_lethal": round(near_lethal, 4),
         "cross": cross,
         "weights": shipped,
     }

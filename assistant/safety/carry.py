@@ -9,11 +9,13 @@ from assistant.safety.patterns import keys_of, spaced
 from assistant.safety.rules import Rulebook
 from assistant.safety.verdict import Carry, Tier, Verdict
 
+LISTENED_FOR = ("loss", "means_question", "turning_away", "correction")
+
 
 def in_session(words: Sequence[str], got: Reading, asks: str | None, carry: Carry, book: Rulebook) -> Verdict:
     """The verdict on a turn, with what was carried into it and what is carried out of it."""
     text, keys = spaced(words), keys_of(words)
-    heard = {name: frames.found(text, keys) for name, frames in book.session.items()}
+    heard = {name: book.session[name].found(text, keys) for name in LISTENED_FOR}
     tier, rules = got.tier, list(got.rules)
     loss = carry.loss or heard["loss"]
     if heard["means_question"] and (carry.raised or carry.loss):

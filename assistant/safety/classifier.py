@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
+from typing import Any
 
 from assistant.safety.verdict import Tier
 
@@ -26,6 +28,8 @@ class Head:
     tier: Tier
     bias: float
     threshold: float
+    near_lethal: float
+    """The threshold for T2 where a word of lethal means or places stands in the turn."""
     weights: dict[str, float] = field(repr=False)
 
     def score(self, found: Sequence[str]) -> float:
@@ -37,7 +41,7 @@ def features(words: Sequence[str]) -> list[str]:
     """What the classifier sees of normalised words: words, pairs, pairs over a gap, beginnings, pieces of letters."""
     edged = ["<", *words, ">"]
     found = {f"1{word}" for word in words}
-    found |= {f"2{one} {two}" for one, two in zip(edged, edged[1:], strict=False)}
+    found |= {f"2{one} {two}" for one, two in pairwise(edged)}
     found |= {f"3{one}_{two}" for one, two in zip(edged, edged[2:], strict=False)}
     found |= {f"p{word[:STEM_LETTERS]}" for word in words if len(word) > STEM_LETTERS}
     text = f" {' '.join(words)} "
@@ -45,10 +49,16 @@ def features(words: Sequence[str]) -> list[str]:
     return sorted(found)
 
 
-def guess(words: Sequence[str]) -> Tier:
-    """The highest tier, at most T2, that the classifier finds in normalised words."""
+def guess(words: Sequence[str], lethal: bool = False) -> Tier:
+    """The highest tier, at most T2, that the classifier finds in normalised words.
+
+    `lethal` says that a word of lethal means or places stands among them: less is enough for T2 then.
+    """
     found = features(words)
-    return max((head.tier for head in heads() if head.score(found) >= head.threshold), default=Tier.T0)
+    scores = [(head, head.score(found)) for head in heads()]
+    if lethal and any(score >= head.near_lethal for head, score in scores):
+        return Tier.T2
+    return max((head.tier for head, score in scores if score >= head.threshold), default=Tier.T0)
 
 
 @lru_cache(maxsize=1)
@@ -56,7 +66,9 @@ def heads() -> tuple[Head, ...]:
     """The heads as shipped."""
     file = resources.files("assistant.safety").joinpath("data", "classifier.json")
     table = json.loads(file.read_text(encoding="utf-8"))
-    return tuple(
-        Head(Tier(min(int(head["tier"]), Tier.T2)), head["bias"], head["threshold"], head["weights"])
-        for head in table["heads"]
-    )
+    return tuple(_head(head) for head in table["heads"])
+
+
+def _head(table: dict[str, Any]) -> Head:
+    tier = Tier(min(int(table["tier"]), Tier.T2))
+    return Head(tier, table["bias"], table["threshold"], table["near_lethal"], table["weights"])

@@ -49,14 +49,16 @@ class Spelling:
             return self.words[word].split()
         for ending, full in _ENDINGS:
             if word.endswith(ending):
-                return self._open(word.removesuffix(ending)) + full.split()
+                return [*self._open(word.removesuffix(ending)), *full.split()]
         if word.endswith("'s"):
             stem = word[:-2]
-            return [stem, "is"] if stem in _IS else [stem]
+            return [stem, "is"] if stem in _IS else self._open(stem)
         if word.endswith("in'"):
-            return [f"{word[:-1]}g"]
+            return self._open(f"{word[:-1]}g")
         bare = word.strip("'")
-        return [bare] if bare else []
+        if bare != word:
+            return self._open(bare)
+        return [word] if word else []
 
     def _rephrased(self, words: list[str]) -> list[str]:
         done: list[str] = []

@@ -89,6 +89,7 @@ def rulebook() -> Rulebook:
         "denied_plainly": Frames.of(table["denial"]["plainly"], lexicon),
         "denied_after": Frames.of(table["denial"]["after"], lexicon),
         "quoted": Frames.of(table["quoted"]["before"], lexicon),
+        "own_words": Frames.of(table["quoted"]["own_words"], lexicon),
         "story": Frames.of(table["quoted"]["story"], lexicon),
         "self_now": Frames.of(table["quoted"]["self_now"], lexicon),
         "remote": Frames.of(table["past"]["remote"], lexicon),
@@ -114,4 +115,3 @@ def _group(
 def _table(name: str) -> dict[str, Any]:
     file = resources.files("assistant.safety").joinpath("data", f"{name}.toml")
     return tomllib.loads(file.read_text(encoding="utf-8"))
-

@@ -27,21 +27,35 @@ def without_idioms(words: list[str], book: Rulebook) -> list[str]:
 def excused(text: str, core: int, end: int, group: Group, book: Rulebook) -> bool:
     """Whether what `group` found from `core` to `end` in `text` is not said by this person, of themselves, now."""
     before, after = text[:core].split()[-REACH:], text[end:].split()[:REACH]
+    if group.progress:
+        return _denied_at_once(before, book) or _quoted(before, after, book)
     if denied(before, after, book):
         return True
     clause = before[_clause(before, book.denial["breaks"] - {"if", "when", "so"}, book) :]
-    if _found(book.scope["quoted"], clause) and not _found(book.scope["self_now"], text[end:].split()):
+    if _quoted(clause, text[end:].split(), book):
         return True
-    return not group.progress and _over(text, book)
+    return _over(text, book)
 
 
 def denied(before: Sequence[str], after: Sequence[str], book: Rulebook) -> bool:
     """Whether the words around a frame deny it."""
-    clause = before[_clause(before, book.denial["breaks"] - {"if", "when"}, book, subjects=True) :]
-    if any(word in book.denial["words"] and not _undone(clause[at:], book) for at, word in enumerate(clause)):
+    if _denied_at_once(before, book):
         return True
     wide = before[_clause(before, frozenset({"but", "because", "although", "though"}), book) :]
-    return _found(book.scope["denied_before"], wide) or _found(book.scope["denied_after"], after)
+    undone = any(word in book.denial["words"] and _undone(wide[at:], book) for at, word in enumerate(wide))
+    return (not undone and _found(book.scope["denied_before"], wide)) or _found(book.scope["denied_after"], after)
+
+
+def _denied_at_once(before: Sequence[str], book: Rulebook) -> bool:
+    """Whether a denial stands in the frame's own clause."""
+    clause = before[_clause(before, book.denial["breaks"] - {"if", "when"}, book, subjects=True) :]
+    return any(word in book.denial["words"] and not _undone(clause[at:], book) for at, word in enumerate(clause))
+
+
+def _quoted(before: Sequence[str], after: Sequence[str], book: Rulebook) -> bool:
+    """Whether a frame stands in somebody else's mouth and is not taken up by the person."""
+    other = _found(book.scope["quoted"], before) and not _found(book.scope["own_words"], before)
+    return other and not _found(book.scope["self_now"], after)
 
 
 def in_story(words: Sequence[str], book: Rulebook) -> bool:

@@ -17,6 +17,9 @@ from assistant.safety.rules import Rulebook, rulebook
 from assistant.safety.sounds import misheard
 from assistant.safety.verdict import Carry, Flag, Tier, Verdict
 
+LEAST_AGREEING = 2
+"""Lesser guesses that must agree before a concern (T1) that the likeliest one does not hold is asked about."""
+
 __all__ = ["Carry", "Flag", "Tier", "Verdict", "screen"]
 
 
@@ -45,9 +48,10 @@ def screen(
 
 
 def _with_classifier(words: Sequence[str], got: Reading, book: Rulebook) -> Reading:
-    if got.tier >= Tier.T2 or scope.waived(words, book):
+    if got.tier >= Tier.T2 or got.taken_back or scope.waived(words, book):
         return got
-    tier = classifier.guess(scope.without_idioms(list(words), book))
+    cut = scope.without_idioms(list(words), book)
+    tier = classifier.guess(cut, book.session["lethal"].found(spaced(cut), keys_of(cut)))
     if tier <= got.tier or (got.flags and tier is Tier.T1):
         return got
     return Reading(tier, got.flags, (f"classifier-T{int(tier)}", *got.rules))
@@ -66,6 +70,8 @@ def _with_guesses(
         return best, None
     found, guess = next((other, guess) for other, guess in read if other.tier is highest)
     agree = sum(other.tier is highest for other, _ in read)
+    if highest is Tier.T1 and agree < LEAST_AGREEING:
+        return best, None
     if 2 * agree > len(read) + 1:
         return Reading(highest, flags, found.rules), None
     return Reading(_asked(highest, best.tier), flags, (*found.rules, "lesser-guess")), guess
