@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 
@@ -12,6 +13,8 @@ from assistant.errors import ModelError
 from assistant.ports import Dialogue, Message
 from assistant.safety.guard import refused
 from assistant.turns.sentences import Clause, Sentences
+
+log = logging.getLogger(__name__)
 
 MOST_SENTENCES = 2
 MOST_WORDS = 30
@@ -36,9 +39,13 @@ class Composer:
         """Prefill; how likely the open turn ends here, 0 to 1, or None when the model cannot say."""
         try:
             return await self._hands.run(self._model.expect, messages)
-        except ModelError:
-            self.failures += 1
+        except ModelError as error:
+            self._failed(error)
             return None
+
+    def _failed(self, error: ModelError) -> None:
+        self.failures += 1
+        log.warning("%s People's sentences take its place.", error)
 
     def line(self, name: str) -> str:
         """The next sentence of that id."""
@@ -90,8 +97,8 @@ class Composer:
             for clause in cut.close():
                 yield clause
             self.failures = 0
-        except ModelError:
-            self.failures += 1
+        except ModelError as error:
+            self._failed(error)
         finally:
             close = getattr(pieces, "close", None)
             if close:

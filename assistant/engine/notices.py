@@ -29,6 +29,7 @@ class Notices:
         self._answers = answers
         self._free = free
         self._waiting: deque[str] = deque()
+        self._said: set[str] = set()
 
     def device(self, tasks: TaskGroup, event: Fault | Mended) -> None:
         """A sound device has a fault, or works again: log it, and say it where it concerns the microphone."""
@@ -41,6 +42,12 @@ class Notices:
             name = "microphone_silent" if event.trouble is Trouble.SILENT else "microphone_gone"
         self._waiting.append(f"fault.{name}")
         self.tell(tasks)
+
+    def once(self, name: str) -> None:
+        """Let that sentence be said at the next chance, if it has not been before."""
+        if name not in self._said:
+            self._said.add(name)
+            self._waiting.append(name)
 
     def tell(self, tasks: TaskGroup) -> None:
         """Say the next notice that waits, if nobody speaks."""

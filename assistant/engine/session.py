@@ -273,6 +273,8 @@ class Session:
             self._decided(self._conversation.grant(at_s, self._turns.minute_s + self._turns.window_s))
         elif plan.effect == "goodbye":
             self._decided(self._conversation.sleep(at_s))
+        if self._composer.failures >= 2:
+            self._notices.once("fault.model")
         self._notices.tell(self._tasks)
 
     def _over(self, answer: Answer) -> None:

@@ -139,6 +139,8 @@ def test_model_that_is_dead_is_replaced_by_people() -> None:
     outcome = play([Say(0.5, "it was a long winter")], 8.0, model=DeadDialogue())
     assert outcome.turns[0]["source"] == "fallback"
     assert outcome.turns[0]["assistant"] in fallbacks()
+    heard = [e.text for e in outcome.raw if isinstance(e, Heard)]
+    assert heard[1:] == list(phrases("en").lines["fault.model"])
     same_as_golden("model_dead", outcome)
 
 
