@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "settings": {"errors"},
     "ports": {"events", "errors", "settings"},
     "turns": VOCABULARY | {"turns"},
-    "care": VOCABULARY | {"care"},
+    "care": VOCABULARY | {"care", "safety"},
     "safety": VOCABULARY | {"safety"},
     "engine": VOCABULARY | {"turns", "care", "safety", "engine"},
     "adapters": VOCABULARY | {"adapters"},
@@ -51,7 +51,7 @@ PURE_STANDARD = {
     "string", "typing", "unicodedata", "bisect", "abc", "types",
 }  # fmt: skip
 LOADERS = {
-    "care.phrases", "care.content", "care.protocol", "care.assessments", "safety.rules", "safety.classifier",
+    "care.phrases", "care.content", "safety.rules", "safety.classifier", "safety.lexicons",
 }  # fmt: skip
 """The modules that read content and rule files, once, at start."""
 LOADER_STANDARD = {"importlib", "tomllib", "pathlib", "json"}

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field
-from importlib import resources
-from typing import Any
 
-from assistant.errors import SettingsError
+from assistant.care.content import table as table_of
 from assistant.ports import Message
 
 
@@ -60,13 +57,13 @@ def plain(text: str) -> str:
 
 def phrases(language: str) -> Phrases:
     """Load the fixed sentences. Raises SettingsError."""
-    table = _load(language, "replies")
+    table = table_of(language, "replies")
     return Phrases({f"{part}.{name}": tuple(v) for part, lines in table.items() for name, v in lines.items()})
 
 
 def vocabulary(language: str) -> Vocabulary:
     """Load the commands. Raises SettingsError."""
-    table = _load(language, "commands")
+    table = table_of(language, "commands")
     before, after = table["polite_before"], table["polite_after"]
     commands = tuple(
         (name, re.compile(f"{before}(?:{'|'.join(patterns)}){after}")) for name, patterns in table["commands"].items()
@@ -80,18 +77,8 @@ def prompt(language: str) -> list[Message]:
 
     Raises SettingsError.
     """
-    table = _load(language, "prompt")
+    table = table_of(language, "prompt")
     messages = [Message("system", str(table["system"]).strip())]
     for example in table.get("examples", ()):
         messages += [Message("user", example["person"]), Message("assistant", example["assistant"])]
     return messages
-
-
-def _load(language: str, name: str) -> dict[str, Any]:
-    file = resources.files("assistant.care").joinpath("content", language, f"{name}.toml")
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise SettingsError(f"There is no content for the language '{language}'. Set language = \"en\".") from None
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{file} cannot be read: {error}. Correct that line.") from None
