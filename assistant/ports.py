@@ -129,3 +129,50 @@ class Light(Protocol):
 
     def show(self, pattern: str) -> None:
         """The name of a `turns.conversation.State`, or "fault"."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the crisis program says to the voice program."""
+
+    what: Literal[
+        "hush", "pressed", "calling", "nobody", "offline", "acknowledged", "coming", "resolved", "cancelled",
+    ]  # fmt: skip
+    """hush: be silent now, for `for_s`; the crisis program speaks. pressed: the button went down. calling: people are
+    being called, `name` now. nobody: everybody was tried once. offline: nobody can be reached. acknowledged: `name` has
+    answered (without a name: somebody at the device). coming: `name` is on the way. resolved: the call was closed.
+    cancelled: by the code, or, while the voice counted down, by a short press; then nobody was called.
+    """
+    for_s: float = 0.0
+    name: str = field(repr=False, default="")
+
+
+class Help(Protocol):
+    """The way to the crisis program, which calls people. Nothing here blocks but `listen`, nothing raises: where that
+    program is absent, it is said once in the log and tried again for ever. Any thread."""
+
+    def alive(self, at_s: float, listening: bool = True) -> None:
+        """Audio time is `at_s`, seconds; passed on once a second. `listening`: whether a conversation is open."""
+
+    def alarm(self, way: str = "voice", at_s: float = 0.0, spoken: bool = False) -> None:
+        """Call for help; said again until the alarm lies on the disk. `way`: "voice", "help phrase" or "medical".
+
+        `spoken`: the voice says itself that help is called; otherwise the crisis program says it, and hushes.
+        After a `countdown` that was not cancelled it is that count's alarm. Alarms within 60 s are one event.
+        """
+
+    def countdown(self, for_s: float = 10.0, at_s: float = 0.0) -> None:
+        """The voice counts down aloud; a short press cancels (news "cancelled"), a held one calls at once. Where
+        neither `alarm` nor `cancel` follows, the crisis program calls by itself 3 s after the end."""
+
+    def cancel(self, at_s: float = 0.0) -> None:
+        """The person said no while the voice counted; an alarm that was raised is not ended by this."""
+
+    def ask(self, what: Literal["status", "quiet", "explain"]) -> None:
+        """Let the crisis program say how the call stands, be quiet, or say what the button does."""
+
+    def listen(self) -> Iterator[News | None]:
+        """Yield news as it comes, and None where there was none for 0.2 s, until `close`. One thread only."""
+
+    def close(self) -> None:
+        """`listen` ends."""

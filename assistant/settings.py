@@ -181,6 +181,8 @@ class CrisisSettings:
     """Folder of outbox/, clips/ and what the crisis program remembers."""
     socket: str = "~/.local/state/solace/crisis/wire"
     """The datagram socket; the folder it lies in is the program's own."""
+    voice_socket: str = "~/.local/state/solace/voice/wire"
+    """The voice program's end of it, likewise."""
 
     @property
     def state_dir(self) -> Path:

@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "care": VOCABULARY | {"care", "safety"},
     "safety": VOCABULARY | {"safety"},
     "engine": VOCABULARY | {"turns", "care", "safety", "engine"},
-    "adapters": VOCABULARY | {"adapters"},
+    "adapters": VOCABULARY | {"adapters", "crisis"},
     "models": {"errors", "settings", "models"},
     "records": VOCABULARY | {"records"},
     "crisis": {"errors", "settings", "crisis"},
@@ -100,6 +100,11 @@ def test_concurrency_lives_in_the_engine(module: Module) -> None:
 def test_nobody_needs_the_bench(module: Module) -> None:
     if module.layer not in ("bench", "cli"):
         assert "bench" not in {name.partition(".")[0] for name in module.ours()}
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m.layer == "adapters"], ids=named)
+def test_adapters_share_with_crisis_only_the_format_of_the_wire(module: Module) -> None:
+    assert all(name.startswith("crisis.wire") for name in module.ours() if name.startswith("crisis"))
 
 
 @pytest.mark.parametrize("module", [m for m in MODULES if m.layer == "alerts"], ids=named)

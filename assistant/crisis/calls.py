@@ -35,7 +35,7 @@ WRONG_CODES, WRONG_CODES_S = 3, 60.0
 def call(state: State, signal: Pressed | Alarmed, now: float) -> Step:
     """A new call for help."""
     by_voice = isinstance(signal, Alarmed)
-    way, tier = ("voice", signal.tier) if isinstance(signal, Alarmed) else (signal.way, "")
+    way, tier = (signal.way, signal.tier) if isinstance(signal, Alarmed) else (signal.way, "")
     spoken = isinstance(signal, Alarmed) and signal.spoken
     after = replace(
         begun(state, now), alarms=(*state.alarms, signal.id), down=state.down if by_voice else now, pressed=now,
@@ -57,12 +57,12 @@ def again(state: State, signal: Pressed, now: float) -> Step:
 
 
 def again_by_voice(state: State, signal: Alarmed, now: float) -> Step:
-    """The voice calls again while a call is open."""
-    if state.phase is Phase.CALLING and now - state.pressed < VOICE_ALARMS_APART_S:
+    """The voice calls again while a call is open. An alarm that is open is never raised twice."""
+    if signal.id in state.alarms or now - state.pressed < VOICE_ALARMS_APART_S:
         return state, ()
     after = replace(begun(state, now), pressed=now)
     said: tuple[Action, ...] = () if signal.spoken else (Say((Line("L-01a"),), "chime", urgent=True),)
-    return after, (*said, Relay(True), Write("press", signal.id, "voice", signal.tier, state.alarms[0]))
+    return after, (*said, Relay(True), Write("press", signal.id, signal.way, signal.tier, state.alarms[0]))
 
 
 def down_at_start(state: State, signal: DownAtStart, now: float) -> Step:

@@ -11,6 +11,7 @@ PATTERNS: dict[str, tuple[float, ...]] = {
     "alarm": (0.25, 0.25),
     "answered": (1.0,),
     "test": (1.0, 1.0),
+    "counting": (0.5, 0.5),
     "fault": (0.1, 0.2, 0.1, 2.6),
 }
 """Calling flashes, answered is steady (CLINICAL §3); a fault blinks twice; idle winks, so that it is seen to live."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hmac
+import re
 import selectors
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from assistant.crisis.signals import (
     AskedToTest,
     Broken,
     Code,
+    CountCancelled,
+    Counting,
     ExplainAsked,
     Mended,
     Pressed,
@@ -22,13 +26,18 @@ from assistant.crisis.signals import (
     Signal,
     StatusAsked,
 )  # fmt: skip
-from assistant.crisis.wire import Message, Wire
+from assistant.crisis.wire import WAYS, Message, Wire
+
+ID = re.compile(r"[0-9a-f]{32}")
+REMEMBERED = 8
+"""Ids of alarms by voice that are remembered for having been taken."""
 
 
 def signals_of(message: Message, right_code: Callable[[str], bool]) -> list[Signal]:
     """What a message of `wire` means; `right_code` says whether digits cancel."""
     plain: dict[str, Signal] = {
         "quiet": QuietAsked(), "status": StatusAsked(), "explain": ExplainAsked(), "test": AskedToTest(),
+        "cancel": CountCancelled(),
     }  # fmt: skip
     say = message["say"]
     if say in plain:
@@ -38,13 +47,23 @@ def signals_of(message: Message, right_code: Callable[[str], bool]) -> list[Sign
         if isinstance(at_s, (int, float)) and not isinstance(at_s, bool):
             return [Alive(float(at_s), message.get("listening") is True)]
     if say == "alarm":
-        tier = message.get("tier")
-        return [Alarmed(new_id(), tier if isinstance(tier, str) else "T3", message.get("spoken") is True)]
+        tier, way = message.get("tier"), message.get("way")
+        known = way if isinstance(way, str) and way in WAYS else WAYS[0]
+        tier = tier if isinstance(tier, str) else "T3"
+        return [Alarmed(_id(message) or new_id(), tier, message.get("spoken") is True, known)]
+    if say == "countdown":
+        for_s = message.get("for_s")
+        return [Counting(_id(message) or new_id(), float(for_s) if isinstance(for_s, (int, float)) else 10.0)]
     if say == "code":
         return [Code(right_code(str(message.get("digits", ""))))]
     if say == "press":
         return [Pressed(new_id(), "software")]
     return []
+
+
+def _id(message: Message) -> str:
+    id_ = message.get("id")
+    return id_ if isinstance(id_, str) and ID.fullmatch(id_) else ""
 
 
 class Talk:
@@ -58,6 +77,8 @@ class Talk:
         self._selector = selector
         self._wire: Wire | None = None
         self._tried = float("-inf")
+        self.taken: deque[str] = deque(maxlen=REMEMBERED)
+        """Ids of the last alarms by voice that became signals."""
 
     def open(self, now: float) -> list[Signal]:
         """Try to open it, once a second."""
@@ -77,7 +98,8 @@ class Talk:
             return []
         signals: list[Signal] = []
         for message, sender in self._wire.take():
-            if not (message["say"] in ("press", "release") and self._devices.drive(message["say"] == "press")):
+            driven = message["say"] in ("press", "release") and self._devices.drive(message["say"] == "press")
+            if not driven and not self._again(message):
                 signals += signals_of(message, self._right)
             self._wire.send(report, sender)
         return signals
@@ -86,6 +108,22 @@ class Talk:
         """Tell the voice to be silent."""
         if self._wire is not None:
             self._wire.hush(for_s, phase)
+
+    def tell(self, messages: list[Message]) -> None:
+        """Tell the voice how it stands."""
+        if self._wire is not None:
+            for message in messages:
+                self._wire.tell(message)
+
+    def _again(self, message: Message) -> bool:
+        """Whether this is an alarm that was taken before: the voice says it until it is on the disk."""
+        id_ = _id(message) if message["say"] == "alarm" else ""
+        if not id_:
+            return False
+        known = id_ in self.taken
+        if not known:
+            self.taken.append(id_)
+        return known
 
     def close(self) -> None:
         """Let go of the wire."""

@@ -24,6 +24,7 @@ from assistant.crisis.calls import (
     quiet,
     released,
 )  # fmt: skip
+from assistant.crisis.counting import cancelled, counting, counting_tick, let_go, pressed
 from assistant.crisis.faults import alive, broken, clock_jumped, days_untested, mended, supervised, unspoken
 from assistant.crisis.signals import (
     Alarmed,
@@ -32,6 +33,8 @@ from assistant.crisis.signals import (
     Broken,
     ClockJumped,
     Code,
+    CountCancelled,
+    Counting,
     DaysUntested,
     DownAtStart,
     ExplainAsked,
@@ -148,22 +151,27 @@ BY_PHASE: dict[Phase, dict[type[Signal], Rule]] = {
     Phase.READY: {
         Pressed: call, DownAtStart: down_at_start, Alarmed: call, Resumed: resumed, Told: _unchanged,
         AskedToTest: test, Tick: _ready_tick, Code: _unchanged, Staff: _unchanged, QuietAsked: _unchanged,
-        StatusAsked: _unchanged,
+        StatusAsked: _unchanged, Counting: counting, CountCancelled: _unchanged,
     },
     Phase.CALLING: {
         Pressed: again, DownAtStart: noted_down, Alarmed: again_by_voice, Resumed: resumed, Told: told,
         AskedToTest: _unchanged, Tick: _calling_tick, Code: code, Staff: answered_here, QuietAsked: quiet,
-        StatusAsked: _status,
+        StatusAsked: _status, Counting: _unchanged, CountCancelled: _unchanged,
     },
     Phase.ANSWERED: {
         Pressed: again, DownAtStart: noted_down, Alarmed: again_by_voice, Resumed: resumed, Told: told,
         AskedToTest: _unchanged, Tick: _ready_tick, Code: code, Staff: closed_here, QuietAsked: quiet,
-        StatusAsked: _status,
+        StatusAsked: _status, Counting: _unchanged, CountCancelled: _unchanged,
     },
     Phase.TESTING: {
         Pressed: pressed_in_test, DownAtStart: call, Alarmed: call, Resumed: resumed, Told: told,
         AskedToTest: _unchanged, Tick: testing_tick, Code: _unchanged, Staff: _unchanged, QuietAsked: _unchanged,
-        StatusAsked: _unchanged,
+        StatusAsked: _unchanged, Counting: counting, CountCancelled: _unchanged,
+    },
+    Phase.COUNTING: {
+        Pressed: pressed, Released: let_go, DownAtStart: call, Alarmed: call, Resumed: resumed, Told: _unchanged,
+        AskedToTest: _unchanged, Tick: counting_tick, Code: _unchanged, Staff: _unchanged, QuietAsked: _unchanged,
+        StatusAsked: _unchanged, Counting: _unchanged, CountCancelled: cancelled,
     },
 }  # fmt: skip
 TABLE: dict[tuple[Phase, type[Signal]], Rule] = {

@@ -54,6 +54,8 @@ class Post(threading.Thread):
         self._reserved = float("-inf")
         self.recovered = False
         """Whether the outbox was read: from then on it is known which alarms are open."""
+        self.safe: set[str] = set()
+        """Ids of the open alarms that lie on the disk for good."""
         self.stuck = False
         """Whether the button was stuck when the program last ended."""
 
@@ -131,11 +133,14 @@ class Post(threading.Thread):
 
     def _write(self, entry: Entry) -> None:
         outbox.write_entry(self._outbox, entry)
+        if entry.kind == "alarm":
+            self.safe.add(entry.id)
 
     def _close(self, alarms: tuple[str, ...]) -> None:
         for alarm in alarms:
             outbox.remove(outbox.entries_dir(self._outbox), alarm)
         self._open.difference_update(alarms)
+        self.safe.difference_update(alarms)
         for ack in outbox.read_acks(self._outbox):
             if ack.alarm in alarms:
                 outbox.remove(outbox.acks_dir(self._outbox), ack.id)
@@ -150,6 +155,7 @@ class Post(threading.Thread):
                 self._close((entry.id,))
             elif entry.kind == "alarm" and entry.id not in self._open:
                 self._open.add(entry.id)
+                self.safe.add(entry.id)
                 about = tuple(ack for ack in acks if ack.alarm == entry.id)
                 self._seen.update(ack.id for ack in about)
                 self._tell(Resumed(entry.id, about))
@@ -165,6 +171,7 @@ class Post(threading.Thread):
             entry = Entry(outbox.new_id(), "alarm", "unit", detail="damaged", wall=time.time())
             outbox.write_entry(self._outbox, Entry(entry.id, "alarm", "unit", "", entry.id, "damaged", time.time()))
             self._open.add(entry.id)
+            self.safe.add(entry.id)
             self._tell(Resumed(entry.id))
         path.unlink(missing_ok=True)
 

@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from assistant.crisis import beat
 from assistant.crisis.devices import Devices
 from assistant.crisis.messages import Talk
+from assistant.crisis.news import news
 from assistant.crisis.outbox import Entry, new_id
 from assistant.crisis.plan import anyway, step
 from assistant.crisis.playback import POLL_S, Player
@@ -162,7 +163,9 @@ class Program:
         if isinstance(signal, Pressed):
             log.info("pressed by %s", signal.way)
         self._taking = None
+        before = self._state
         self._act(after)
+        self._talk.tell(news(before, after[0], signal))
 
     def _act(self, after: tuple[State, tuple[Action, ...]]) -> None:
         self._state, actions = after
@@ -237,7 +240,8 @@ class Program:
             self.tell(Pressed(new_id(), "software"))
 
     def _report(self) -> Message:
+        safe = list(self._talk.taken) if set(self._state.alarms) <= self._post.safe else []
         return {
             "say": "state", "phase": self._state.phase.value, "light": pattern(self._state),
-            "faults": sorted(self._state.faults), "alarms": len(self._state.alarms),
+            "faults": sorted(self._state.faults), "alarms": len(self._state.alarms), "safe": safe,
         }  # fmt: skip

@@ -46,6 +46,22 @@ class Alarmed(Signal):
     tier: str = "T3"
     spoken: bool = False
     """Whether the voice says the first words itself."""
+    way: str = "voice"
+    """One of `wire.WAYS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counting(Signal):
+    """The voice program counts down aloud: after `for_s` seconds it calls for help, unless it is cancelled."""
+
+    id: str
+    """Of the alarm that follows, whoever raises it."""
+    for_s: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class CountCancelled(Signal):
+    """The person said no while the voice counted."""
 
 
 @dataclass(frozen=True, slots=True)

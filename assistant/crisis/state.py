@@ -44,6 +44,8 @@ class Phase(Enum):
     CALLING = "calling"
     ANSWERED = "answered"
     TESTING = "testing"
+    COUNTING = "counting"
+    """The voice counts down to an alarm that can still be cancelled."""
 
 
 class Path(Enum):
@@ -102,6 +104,12 @@ class State:
     """Id of the test entry, once the button was pressed in a test."""
     reminded: bool = False
     wrong_codes: tuple[float, ...] = ()
+    due: str = ""
+    """While counting: id of the alarm that follows."""
+    due_at: float = 0.0
+    """While counting: when the alarm is raised here, should the voice not raise it."""
+    held: float | None = None
+    """While counting: since when a press of this count lasts."""
 
 
 Step = tuple[State, tuple[Action, ...]]
@@ -109,7 +117,9 @@ Step = tuple[State, tuple[Action, ...]]
 
 def pattern(state: State) -> str:
     """The light that this state shows; one of `light.PATTERNS`."""
-    by_phase = {Phase.CALLING: "alarm", Phase.ANSWERED: "answered", Phase.TESTING: "test"}
+    by_phase = {
+        Phase.CALLING: "alarm", Phase.ANSWERED: "answered", Phase.TESTING: "test", Phase.COUNTING: "counting",
+    }  # fmt: skip
     if state.phase in by_phase:
         return by_phase[state.phase]
     if state.faults:
@@ -137,5 +147,5 @@ def begun(state: State, now: float) -> State:
     """The call begins, or begins anew from the top."""
     return replace(
         state, phase=Phase.CALLING, since=now, next_status=now + STATUS_S, next_siren=now + SIREN_S,
-        path=Path.UNTOLD, told_by=now + TOLD_S, named=False, quiet=False, answered_by="", test="",
+        path=Path.UNTOLD, told_by=now + TOLD_S, named=False, quiet=False, answered_by="", test="", due="",
     )  # fmt: skip

@@ -3,7 +3,10 @@
 One JSON object a datagram, at most 1 KiB, to the socket of `crisis.socket`:
 
     {"say": "alive", "at_s": 12.5, "listening": true}   voice, each second: audio time, and whether it listens
-    {"say": "alarm", "tier": "T3", "spoken": false}     voice: call for help; spoken: it says the first words itself
+    {"say": "countdown", "id": ID, "for_s": 10}         voice: it counts down aloud; the alarm ID follows
+    {"say": "cancel"}                                   voice: the person said no in time; ends no call that is open
+    {"say": "alarm", "id": ID, "way": "voice", "tier": "T3", "spoken": false}
+                                                        voice: call for help; spoken: it says the first words itself
     {"say": "code", "digits": "1234"}                   a cancel code, spoken or typed
     {"say": "quiet"} {"say": "status"} {"say": "explain"}   the resident asked for quiet, how it stands, what happens
     {"say": "test"}                                     begin the monthly test
@@ -12,11 +15,22 @@ One JSON object a datagram, at most 1 KiB, to the socket of `crisis.socket`:
 
 The sender binds a socket of its own and is answered there, to each of them:
 
-    {"say": "state", "phase": "ready", "light": "idle", "faults": [], "alarms": 0}
+    {"say": "state", "phase": "ready", "light": "idle", "faults": [], "alarms": 0, "safe": []}
 
-and whoever said "alive" last is told to be silent while the crisis program speaks:
+"safe" are ids of the last alarms by voice, if all that is open lies on the disk for good: until the voice finds its
+alarm there, it says it again. ID is 32 hexadecimal digits; an alarm with an id that was taken before counts once.
+
+Whoever said "alive" last is told to be silent while the crisis program speaks, and how it stands:
 
     {"say": "hush", "for_s": 2.4, "phase": "calling"}
+    {"say": "pressed"}                                  the button went down
+    {"say": "calling", "name": "Maria"}                 people are being called; with the name, once it is known
+    {"say": "nobody"}                                   everybody was tried once
+    {"say": "offline"}                                  nobody can be reached from here
+    {"say": "acknowledged", "name": "Maria"}            she has answered; without a name, somebody at the device
+    {"say": "coming", "name": "Maria"}                  she said that she is on the way
+    {"say": "resolved", "name": "Maria"}                she has closed the call
+    {"say": "cancelled"}                                the code, or a short press while the voice counted
 """
 
 from __future__ import annotations
@@ -33,6 +47,9 @@ MOST_AT_ONCE = 32
 """Datagrams taken in one go, so that a flood cannot starve the button."""
 
 Message = dict[str, Any]
+
+WAYS = ("voice", "help phrase", "medical")
+"""Ways in that the voice program knows; any other counts as the first."""
 
 
 class Wire:
@@ -76,7 +93,11 @@ class Wire:
 
     def hush(self, for_s: float, phase: str) -> None:
         """Tell the voice to be silent."""
-        self.send({"say": "hush", "for_s": round(for_s, 2), "phase": phase}, self._voice)
+        self.tell({"say": "hush", "for_s": round(for_s, 2), "phase": phase})
+
+    def tell(self, message: Message) -> None:
+        """Tell the voice something."""
+        self.send(message, self._voice)
 
     def close(self) -> None:
         """Let go of the socket."""
@@ -92,6 +113,7 @@ def ask(path: Path, message: Message, patience_s: float = 2.0) -> Message | None
         channel.settimeout(patience_s)
         try:
             channel.bind(str(own))
+            own.chmod(0o666)  # whoever asks, the crisis program may answer
             channel.sendto(json.dumps(message).encode(), str(path))
             answer = json.loads(channel.recv(MOST_BYTES * 4))
         except (OSError, ValueError):

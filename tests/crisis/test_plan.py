@@ -21,6 +21,8 @@ from assistant.crisis.signals import (
     ClockJumped,
     Close,
     Code,
+    CountCancelled,
+    Counting,
     DaysUntested,
     DoneTest,
     DownAtStart,
@@ -429,3 +431,75 @@ def check(before: State, signal: Signal, after: State, actions: tuple[Action, ..
     if ended:
         assert isinstance(signal, Code | Staff | Told)
         assert {alarm for a in actions if isinstance(a, Close) for alarm in a.alarms} >= ended
+
+
+# --- the count of the voice ------------------------------------------------------------------------------------------
+
+
+def test_a_count_ends_in_one_alarm_whoever_raises_it() -> None:
+    desk = Desk()
+    assert desk.at(1.0, Counting("a", 10.0)) == ["light counting"]
+    assert desk.at(11.0, Alarmed("a", spoken=True)) == ["light alarm", "relay call", "write alarm"]
+    assert desk.at(14.5) == []
+    assert desk.at(15.0, Alarmed("a")) == []
+    assert desk.state.alarms == ("a",)
+
+
+def test_a_count_of_which_the_voice_makes_nothing_calls_by_itself() -> None:
+    desk = Desk()
+    desk.at(1.0, Counting("a", 10.0))
+    assert desk.until(13.75) == []
+    assert desk.until(14.25)[:2] == ["light alarm", "say L-01a (chime)"]
+    assert desk.state.alarms == ("a",)
+    assert desk.at(14.5, Alarmed("a")) == []
+
+
+def test_a_count_lasts_half_a_minute_at_most() -> None:
+    desk = Desk()
+    desk.at(0.0, Counting("a", 1e9))
+    desk.until(34.0)
+    assert desk.state.phase is Phase.CALLING
+
+
+def test_no_and_a_short_press_cancel_a_count() -> None:
+    for cancel in ((CountCancelled(),), (Pressed("b", "button"), Released())):
+        desk = Desk()
+        desk.at(1.0, Counting("a", 10.0))
+        assert desk.at(3.0, *cancel)[-1] == "light idle"
+        assert desk.until(60.0) == []
+        assert desk.at(60.0, Pressed("c", "button"))[0] == "light alarm"
+
+
+def test_a_held_press_in_a_count_calls_at_once() -> None:
+    desk = Desk()
+    desk.at(1.0, Counting("a", 10.0))
+    desk.at(2.0, Pressed("b", "button"))
+    assert "write alarm" in desk.until(3.5)
+
+
+def test_a_button_stuck_before_the_count_neither_cancels_it_nor_calls() -> None:
+    desk = Desk()
+    desk.at(1.0, Pressed("p", "button"))
+    desk.at(70.0, Code(True))
+    assert "button-stuck" in desk.state.faults
+    desk.at(80.0, Counting("a", 10.0))
+    desk.at(84.0, Released())
+    assert desk.state.phase is Phase.COUNTING
+    desk.until(95.0)
+    assert desk.state.alarms == ("a",)
+
+
+def test_no_cancel_of_a_count_ends_a_call() -> None:
+    desk = Desk()
+    desk.at(1.0, Counting("a", 10.0), Alarmed("a"))
+    assert desk.at(2.0, CountCancelled()) == []
+    assert desk.state.phase is Phase.CALLING
+
+
+def test_an_alarm_by_voice_just_after_an_answer_is_the_same_event() -> None:
+    desk = Desk()
+    desk.at(1.0, Alarmed("a"))
+    desk.at(5.0, Told(Ack("k", "a", "acknowledged", "Maria")))
+    assert desk.at(20.0, Alarmed("b")) == []
+    assert desk.state.phase is Phase.ANSWERED
+    assert desk.at(90.0, Alarmed("c"))[0] == "light alarm"
