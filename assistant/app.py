@@ -11,9 +11,12 @@ from pathlib import Path
 import numpy as np
 
 from assistant.adapters.light import NoLight, TerminalLight
-from assistant.adapters.scripted import DeadDialogue, FileSound, NoName
+from assistant.adapters.scripted import DeadDialogue, FileSound, NoKeeper, NoName
+from assistant.adapters.scripted_help import ScriptedHelp
 from assistant.care import phrases as content
 from assistant.care.memory import Dialogue as Memory
+from assistant.care.reply import Resident
+from assistant.engine.counsel import Counsel, Talk
 from assistant.engine.draft import Composer
 from assistant.engine.ear import Ear
 from assistant.engine.hands import Hands
@@ -22,29 +25,41 @@ from assistant.engine.pulse import Pulse
 from assistant.engine.session import Session
 from assistant.errors import ModelError, ModelMissing
 from assistant.events import Event
-from assistant.ports import Canceller, Detector, Dialogue, Sound, Transcriber, TurnEnd, Voice, WakeWord
+from assistant.ports import Canceller, Detector, Dialogue, Help, Sound, Transcriber, TurnEnd, Voice, WakeWord
 from assistant.settings import Settings
 from assistant.turns.conversation import Conversation
 from assistant.turns.endpoint import Endpoint
 from assistant.turns.patience import Patience
+from assistant.turns.sentences import split
 
 log = logging.getLogger(__name__)
 
 
 def session(
-    settings: Settings, parts: Parts, hands: Hands, pulse: Pulse, observe: Callable[[Event], None], awake: bool
-) -> Session:
-    """Join the deciding parts with the working ones."""
+    settings: Settings, parts: Parts, hands: Hands, pulse: Pulse, observe: Callable[[Event], None], awake: bool,
+    begin: Callable[[], Talk] | None = None,
+) -> Session:  # fmt: skip
+    """Join the deciding parts with the working ones; `begin` makes the talk of each session, care's own by default."""
     vocabulary = content.vocabulary(settings.language)
     lines = content.phrases(settings.language)
     patience = Patience(settings.turns.patience)
-    composer = Composer(hands, parts.model, lines, settings.voice.first_words, settings.model.max_tokens)
+    composer = Composer(
+        hands, parts.model, lines, parts.voice.knows, settings.voice.first_words, settings.model.max_tokens
+    )
     conversation = Conversation(settings.turns, Endpoint(settings.turns, patience), vocabulary, awake)
     memory = Memory(content.prompt(settings.language), settings.model.remembered_turns)
+    counsel = Counsel(begin or care_talk(settings), Resident)
     return Session(
-        parts, hands, pulse, conversation, patience, composer, memory, vocabulary, settings.turns, settings.hearing,
-        observe,
+        parts, hands, pulse, conversation, patience, composer, memory, counsel, NoKeeper(), settings.turns,
+        settings.hearing, observe, awake,
     )  # fmt: skip
+
+
+def care_talk(settings: Settings) -> Callable[[], Talk]:
+    """How care's talk begins."""
+    from assistant.care.talk import Talk as CareTalk
+
+    return lambda: CareTalk.begin(settings.language)
 
 
 def load(settings: Settings, say: Callable[[str], None]) -> tuple[Transcriber, TurnEnd, Dialogue, Voice]:
@@ -85,10 +100,11 @@ def load_voice(settings: Settings) -> Voice:
     from assistant.adapters.voice import CachedVoice, PiperSpeaker
 
     model = _path(settings, "voice")
+    lines = [sentence for line in content.phrases(settings.language).all() for sentence in split(line)]
     voice = CachedVoice(
-        PiperSpeaker(model, settings.voice), settings.cache_dir / "phrases", f"{model.name} {settings.voice}"
+        PiperSpeaker(model, settings.voice), settings.cache_dir / "phrases", f"{model.name} {settings.voice}", lines
     )
-    for line in content.phrases(settings.language).all():
+    for line in lines:
         voice.fix(line)
     for _ in voice.say("Hello there, this is warming up."):
         pass
@@ -168,7 +184,15 @@ def live_parts(settings: Settings, awake: bool, say: Callable[[str], None]) -> P
     transcriber, turn_end, dialogue, voice = load(settings, say)
     sound: Sound = SoundCard(settings.sound, voice.rate_hz)
     ear = Ear(sound, canceller(settings), detector(), wake_word(settings, awake))
-    return Parts(sound, ear, transcriber, turn_end, dialogue, voice, TerminalLight())
+    return Parts(sound, ear, transcriber, turn_end, dialogue, voice, TerminalLight(), help_line(settings))
+
+
+def help_line(settings: Settings) -> Help:
+    """The way to the crisis program."""
+    from assistant.adapters.help_line import HelpLine
+
+    crisis = settings.crisis
+    return HelpLine(crisis.socket_path, crisis.voice_socket_path)
 
 
 def recording(pcm: np.ndarray, rate_hz: int, echo_db: float | None) -> FileSound:
@@ -179,4 +203,4 @@ def recording(pcm: np.ndarray, rate_hz: int, echo_db: float | None) -> FileSound
 def file_parts(settings: Settings, sound: FileSound, loaded: tuple[Transcriber, TurnEnd, Dialogue, Voice]) -> Parts:
     """The real models over a recording, on audio time."""
     ear = Ear(sound, canceller(settings), detector(), NoName())
-    return Parts(sound, ear, *loaded, NoLight())
+    return Parts(sound, ear, *loaded, NoLight(), ScriptedHelp())

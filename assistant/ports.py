@@ -122,6 +122,12 @@ class Voice(Protocol):
     def say(self, text: str) -> Iterator[Speech]:
         """Yield the sound of a text, a piece at a time."""
 
+    def knows(self, sentence: str) -> bool:
+        """Whether the sound of a sentence lies ready. Any thread."""
+
+    def pace(self, factor: float) -> None:
+        """Speak that many times slower from the next `say` on."""
+
 
 @runtime_checkable
 class Light(Protocol):

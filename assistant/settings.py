@@ -86,7 +86,7 @@ class TurnSettings:
     """Seconds without words after which a paused voice goes on."""
     reopen_s: float = 0.3
     """Seconds into the reply in which speech withdraws it and reopens the turn."""
-    reply_within_s: float = 1.5
+    reply_within_s: float = 0.5
     """Seconds after the end of a turn at which a reply written by people replaces one that is not ready."""
 
 
@@ -193,6 +193,11 @@ class CrisisSettings:
     def socket_path(self) -> Path:
         """The datagram socket, as a path."""
         return Path(self.socket).expanduser()
+
+    @property
+    def voice_socket_path(self) -> Path:
+        """The voice program's end, as a path."""
+        return Path(self.voice_socket).expanduser()
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,7 +261,7 @@ class ToneVoice:
     def __init__(self, rate_hz: int = 22_050, word_s: float = 0.3, level: float = 3000.0) -> None:
         """`word_s`: seconds a word lasts; `level`: amplitude, int16."""
         self._rate_hz = rate_hz
-        self._word_s = word_s
+        self._word_s = self._plain_s = word_s
         self._level = level
 
     @property
@@ -273,3 +273,18 @@ class ToneVoice:
         """One hum for all words."""
         t = np.arange(int(len(text.split()) * self._word_s * self._rate_hz)) / self._rate_hz
         yield Speech(text, (self._level * np.sin(2 * np.pi * 220 * t)).astype(np.int16).tobytes(), self._rate_hz)
+
+    def knows(self, sentence: str) -> bool:
+        """Every sentence is hummed at once."""
+        return True
+
+    def pace(self, factor: float) -> None:
+        """Words last that many times longer."""
+        self._word_s = self._plain_s * factor
+
+
+class NoKeeper:
+    """Keeps nothing: for a unit without records."""
+
+    def apply(self, effects: Sequence[object]) -> None:
+        """Nothing is kept."""

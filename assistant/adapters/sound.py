@@ -32,8 +32,10 @@ LONGEST_RETRY_S = 8.0
 """Longest time between attempts while only the loudspeaker is missing: each costs the microphone a moment."""
 LOOK_S = 0.1
 """How often whoever listens looks up when nothing comes, seconds."""
-REST_S, PACE_S = 0.015, 0.004
+REST_S, PACE_S = 0.0185, 0.003
 """Pauses after a frame, and between two looks for room or for the next frame, seconds."""
+QUIET_S = 0.022
+"""Pause of a loudspeaker that has nothing to say: half of what its buffer (45 ms) holds."""
 START_S = 1.5
 """Seconds granted to a loudspeaker until it begins to play."""
 NICE = -10
@@ -208,7 +210,11 @@ class SoundCard:
                 rest_s = self._feed(pair, loudspeaker) if loudspeaker else None
             if rest_s is None:  # nobody hears it: it goes by as if it had sounded
                 self._voice.take(self._slice)
-            time.sleep(SLICE_S if rest_s is None else max(PACE_S, rest_s))
+                rest_s = SLICE_S
+            elif not self._voice.seconds():
+                self._voice.wait(QUIET_S)
+                continue
+            time.sleep(max(PACE_S, rest_s))
 
     def _feed(self, pair: Pair, loudspeaker: Loudspeaker) -> float | None:
         """Fill what there is room for; return how long to rest, or None when the loudspeaker does not work."""

@@ -39,6 +39,12 @@ class VoiceQueue:
             room = self._changed.wait_for(lambda: self._closed or self.seconds() < QUEUE_S, PATIENCE_S)
             if room and not self._closed:
                 self._pcm += pcm
+                self._changed.notify_all()
+
+    def wait(self, seconds: float) -> None:
+        """Wait that long, or until there is sound to take."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or self._pcm, seconds)
 
     def take(self, samples: int) -> tuple[Samples, bool]:
         """The next `samples`, after volume and fades, and whether there was anything but quiet to take."""

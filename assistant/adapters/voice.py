@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -40,17 +40,21 @@ class PiperSpeaker:
             raise ModelCorrupt(f"{config} cannot be read. Run 'solace models fetch'.") from error
         self._piper = PiperVoice(session=open_session(model, settings.threads), config=parsed)
         self._settings = settings
-        self._config = SynthesisConfig(
-            length_scale=settings.length_scale,
-            noise_scale=settings.noise_scale,
-            noise_w_scale=settings.noise_w_scale,
-            normalize_audio=False,
-        )
+        self.pace(1.0)
 
     @property
     def rate_hz(self) -> int:
         """Rate of its sound, as the voice was trained."""
         return int(self._piper.config.sample_rate)
+
+    def pace(self, factor: float) -> None:
+        """See `ports.Voice`."""
+        self._config = SynthesisConfig(
+            length_scale=self._settings.length_scale * factor,
+            noise_scale=self._settings.noise_scale,
+            noise_w_scale=self._settings.noise_w_scale,
+            normalize_audio=False,
+        )
 
     def say(self, text: str) -> Iterator[Speech]:
         """Yield one `Speech` per sentence of `text`, edges trimmed, a gap after a sentence that ends."""
@@ -70,13 +74,19 @@ def _trimmed(samples: np.ndarray, rate_hz: int, gap_s: float) -> bytes:
 
 
 class CachedVoice:
-    """A `ports.Voice` that keeps fixed phrases as sound, in memory and on disk, named by hash."""
+    """A `ports.Voice` that keeps sentences written by people as sound, in memory and on disk, named by hash.
 
-    def __init__(self, voice: PiperSpeaker, folder: Path, fingerprint: str) -> None:
-        """`fingerprint` names voice and settings: another one does not share the cache."""
+    Only what stands in the content files is kept: a sentence that holds a resident's words never reaches the disk.
+    """
+
+    def __init__(self, voice: PiperSpeaker, folder: Path, fingerprint: str, sentences: Collection[str] = ()) -> None:
+        """`fingerprint` names voice and settings: another one does not share the cache. `sentences` are kept when they
+        have been said once."""
         self._voice = voice
         self._folder = folder
         self._fingerprint = fingerprint
+        self._pace = 1.0
+        self._keep = frozenset(sentences)
         self._memory: dict[str, bytes] = {}
 
     @property
@@ -85,21 +95,52 @@ class CachedVoice:
         return self._voice.rate_hz
 
     def say(self, text: str) -> Iterator[Speech]:
-        """Play a fixed phrase from the cache where it is one, else make the sound."""
-        if text in self._memory:
+        """Play a sentence from the cache where it lies there, else make the sound."""
+        if self.knows(text):
             yield Speech(text, self._memory[text], self.rate_hz)
-        else:
-            yield from self._voice.say(text)
+            return
+        pieces = []
+        for speech in self._voice.say(text):
+            pieces.append(speech.pcm)
+            yield speech
+        if text in self._keep:
+            self._store(text, b"".join(pieces))
+
+    def knows(self, sentence: str) -> bool:
+        """See `ports.Voice`; a sentence on disk is read in."""
+        if sentence in self._memory:
+            return True
+        if sentence not in self._keep or not (path := self._path(sentence)).is_file():
+            return False
+        self._memory[sentence] = path.read_bytes()
+        return True
+
+    def pace(self, factor: float) -> None:
+        """See `ports.Voice`."""
+        if factor != self._pace:
+            self._pace = factor
+            self._memory.clear()
+            self._voice.pace(factor)
 
     def fix(self, text: str) -> None:
-        """Make `text`, a sentence written by people, a fixed phrase: rendered once, read from disk ever after."""
-        name = hashlib.sha256(f"{self._fingerprint}\0{text}".encode()).hexdigest()
-        path = self._folder / f"{name}.pcm"
-        if path.is_file():
-            self._memory[text] = path.read_bytes()
-            return
-        self._memory[text] = b"".join(speech.pcm for speech in self._voice.say(text))
-        self._folder.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".{os.getpid()}")
-        part.write_bytes(self._memory[text])
-        part.replace(path)
+        """Render a sentence now, if it does not lie ready."""
+        self._keep |= {text}
+        if not self.knows(text):
+            for _ in self.say(text):
+                pass
+
+    def _path(self, text: str) -> Path:
+        pace = "" if self._pace == 1.0 else f" {self._pace:.2f}"
+        name = hashlib.sha256(f"{self._fingerprint}{pace}\0{text}".encode()).hexdigest()
+        return self._folder / f"{name}.pcm"
+
+    def _store(self, text: str, pcm: bytes) -> None:
+        self._memory[text] = pcm
+        path = self._path(text)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            part = path.with_suffix(f".{os.getpid()}")
+            part.write_bytes(pcm)
+            part.replace(path)
+        except OSError as error:
+            logging.getLogger(__name__).warning("A rendered sentence cannot be kept: %s.", error.strerror)

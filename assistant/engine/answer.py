@@ -1,35 +1,39 @@
-"""One turn's answer, from the plan to what was heard of it: the session's right hand."""
+"""One turn's answer, from the reply to what was heard of it: the session's right hand."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from anyio.abc import TaskGroup
 
 from assistant.care.memory import Dialogue
 from assistant.care.phrases import plain
-from assistant.care.policy import Plan
+from assistant.care.reply import Reflection, Reply
+from assistant.engine.counsel import Attempt
 from assistant.engine.draft import Composer
 from assistant.engine.hands import Hands
-from assistant.engine.mouth import Reply
+from assistant.engine.mouth import Delivery
 from assistant.ports import Message, Sound, Voice
 
 SOFTEST, LOUDEST, STEP = 0.25, 2.0, 1.41
 """Factors on the voice: its limits, and one step of 3 dB."""
-REPAIR = Plan("fixed", "fallback.reply")
+FASTEST, SLOWEST, PACE_STEP = 0.7, 2.0, 1.2
+"""Factors on the length of sounds: limits and one step."""
 
 
 @dataclass(slots=True)
 class Answer:
-    """A reply and what it answers."""
+    """A delivery and what it answers."""
 
+    delivery: Delivery
     reply: Reply
-    plan: Plan
     words: str
-    """The person's words it answers; empty for an announcement."""
+    """The person's words it answers; empty for what is said unasked."""
     serial: int
     source: str
+    attempt: Attempt | None = None
+    """What is taken when it is released."""
     released: bool = False
     withdrawn: bool = False
     interrupted: bool = False
@@ -48,12 +52,10 @@ class Answers:
         dialogue: Dialogue,
         now_s: Callable[[], float],
         tell: Callable[[Answer, str], None],
-        expected: Callable[[str, float], None],
     ) -> None:
-        """`tell` hears of an answer: "ready", "saying", "begun", "over" (it sounds no more), "done" (by itself);
-        `expected` hears how likely the model thinks a turn ends with some words."""
+        """`tell` hears of an answer: "ready", "saying", "begun", "over" (it sounds no more), "done" (by itself)."""
         self.now: Answer | None = None
-        self.volume = 1.0
+        self.volume = self.pace = 1.0
         self._hands = hands
         self._voice = voice
         self._sound = sound
@@ -61,55 +63,64 @@ class Answers:
         self._dialogue = dialogue
         self._now_s = now_s
         self._tell = tell
-        self._expected = expected
 
-    def prepare(self, tasks: TaskGroup, plan: Plan, words: str, serial: int, source: str = "") -> Answer:
+    def prepare(
+        self, tasks: TaskGroup, reply: Reply, words: str, serial: int, attempt: Attempt | None = None, source: str = ""
+    ) -> Answer:
         """Begin to make an answer, held back."""
         self.cancel()
-        clauses = self._composer.clauses(
-            plan, self._dialogue.open(words), self._dialogue.spoken(), lambda q: self._expected(words, q)
-        )
-        reply = Reply(self._hands, self._voice, self._sound, clauses, self._heard_of, self._now_s, self.volume)
-        answer = Answer(reply, plan, words, serial, source or ("model" if plan.kind == "model" else "person"))
+        modelled = any(isinstance(one, Reflection) for one in reply.lines)
+        delivery: Delivery
+
+        def instead() -> None:
+            answer.source = "fallback"
+
+        clauses = self._composer.clauses(reply, self._dialogue.open(words), self._dialogue.spoken(), instead)
+        delivery = Delivery(self._hands, self._voice, self._sound, clauses, self._heard_of, self._now_s, self.volume)
+        answer = Answer(delivery, reply, words, serial, source or ("model" if modelled else "person"), attempt)
         self.now = answer
         tasks.start_soon(self._run, answer)
         return answer
 
     def fall_back(self, tasks: TaskGroup) -> None:
-        """Put a sentence written by people in the place of the answer being made."""
+        """Put the sentence that people wrote in the place of the one that the model is too slow to word."""
         old = self.now
         if old is None:
             return
-        plan = replace(REPAIR, effect=old.plan.effect)
-        new = self.prepare(tasks, plan, old.words, old.serial, source="fallback")
+        lines = tuple(one.instead if isinstance(one, Reflection) else one for one in old.reply.lines)
+        new = self.prepare(tasks, replace(old.reply, lines=lines), old.words, old.serial, old.attempt, "fallback")
         if old.released:
             self.release(new)
 
     def release(self, answer: Answer) -> None:
         """Let it be heard."""
         answer.released = True
-        answer.reply.release()
+        answer.delivery.release()
 
     def cancel(self, *, interrupted: bool = False) -> None:
         """Withdraw the answer; an interrupted one keeps what was heard of it."""
         if self.now:
             self.now.withdrawn = not interrupted
             self.now.interrupted = interrupted
-            self.now.reply.cancel()
+            self.now.delivery.cancel()
             self.now = None
 
-    def change_volume(self, effect: str) -> None:
-        """The resident said "louder" or "softer"; anything else changes nothing."""
+    def change_voice(self, effect: str) -> None:
+        """The resident said "louder", "softer", "slower" or "faster"."""
         if effect in ("louder", "softer"):
             self.volume = min(LOUDEST, max(SOFTEST, self.volume * (STEP if effect == "louder" else 1 / STEP)))
+        elif effect in ("slower", "faster"):
+            step = PACE_STEP if effect == "slower" else 1 / PACE_STEP
+            self.pace = min(SLOWEST, max(FASTEST, self.pace * step))
+            self._voice.pace(self.pace)
 
-    def open(self, words: str) -> list[Message]:
+    def open(self, words: str) -> Sequence[Message]:
         """The dialogue so far with the open turn `words` at its end."""
         return self._dialogue.open(words)
 
     async def _run(self, answer: Answer) -> None:
-        await answer.reply.run()
-        progress = answer.reply.progress
+        await answer.delivery.run()
+        progress = answer.delivery.progress
         if progress.begun:
             if answer.words and not answer.withdrawn:
                 self._dialogue.close(answer.words, progress.text())
@@ -117,10 +128,10 @@ class Answers:
         if self.now is answer:
             self._tell(answer, "done")
 
-    def _heard_of(self, reply: Reply, what: str) -> None:
-        if self.now and self.now.reply is reply:
+    def _heard_of(self, delivery: Delivery, what: str) -> None:
+        if self.now and self.now.delivery is delivery:
             self._tell(self.now, what)
 
     def saying(self) -> str:
         """Plain words of the clause that sounds now."""
-        return plain(self.now.reply.saying) if self.now else ""
+        return plain(self.now.delivery.saying) if self.now else ""

@@ -1,37 +1,50 @@
-"""The answer's words: a person's sentence as it stands, or the model's, judged clause by clause."""
+"""The answer's words: people's sentences as they stand, and the model's where it may word one, judged by the guard."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing
 
+import anyio.lowlevel
+
 from assistant.care.phrases import Phrases
-from assistant.care.policy import Plan
+from assistant.care.reply import Line, Reflection, Reply
 from assistant.engine.hands import Hands, step
 from assistant.errors import ModelError
 from assistant.ports import Dialogue, Message
 from assistant.safety.guard import refused
-from assistant.turns.sentences import Clause, Sentences
+from assistant.turns.sentences import Clause, Sentences, split
 
 log = logging.getLogger(__name__)
 
-MOST_SENTENCES = 2
-MOST_WORDS = 30
-"""Limits of a reply (CLINICAL §4.1)."""
+MOST_WORDS = 20
+"""Words that the model's one sentence may have (GU-09)."""
 
 
 class Composer:
-    """Turns a plan into clauses. Keeps the model warm; falls back to a person's sentence when it fails."""
+    """Turns a reply into clauses. Keeps the model warm; people's sentences take its place when it fails."""
 
-    def __init__(self, hands: Hands, model: Dialogue, phrases: Phrases, first_words: int, max_tokens: int) -> None:
-        """`first_words`: latest cut of the first clause; `max_tokens`: longest reply of the model."""
+    def __init__(
+        self,
+        hands: Hands,
+        model: Dialogue,
+        phrases: Phrases,
+        knows: Callable[[str], bool],
+        first_words: int,
+        max_tokens: int,
+    ) -> None:
+        """`knows`: whether a sentence lies ready as sound; `first_words`: latest cut of the first clause of one that
+        does not; `max_tokens`: longest reply of the model."""
         self._hands = hands
         self._model = model
         self._phrases = phrases
         self._first_words = first_words
         self._max_tokens = max_tokens
+        self._knows = knows
         self._used: dict[str, int] = {}
+        self.warm: Callable[[], Awaitable[None]] = anyio.lowlevel.checkpoint
+        """Waited for before the model is asked for a reply."""
         self.failures = 0
         """How often in a row the model failed."""
 
@@ -45,50 +58,62 @@ class Composer:
 
     def _failed(self, error: ModelError) -> None:
         self.failures += 1
-        log.warning("%s People's sentences take its place.", error)
+        if self.failures == 1:
+            log.warning("%s People's sentences take its place.", error)
 
-    def line(self, name: str) -> str:
-        """The next sentence of that id."""
+    def line(self, name: str) -> Reply:
+        """The next sentence of that id, as a reply."""
         turn = self._used.get(name, 0)
         self._used[name] = turn + 1
-        return self._phrases.line(name, turn)
+        return Reply((Line(name, self._phrases.line(name, turn)),))
 
     async def clauses(
-        self,
-        plan: Plan,
-        messages: Sequence[Message],
-        spoken: Sequence[str],
-        expected: Callable[[float], None],
+        self, reply: Reply, messages: Sequence[Message], spoken: Sequence[str], instead: Callable[[], None]
     ) -> AsyncGenerator[Clause, None]:
-        """The clauses of an answer; where the model fails before its first, nothing is yielded.
-
-        `expected` is told first how likely the person's turn ends with these words, 0 to 1.
-        """
-        if plan.kind == "fixed":
-            yield Clause(self.line(plan.phrase), final=True)
-        elif plan.kind == "model":
-            chance = await self.expect(messages)
-            if chance is None:
-                return
-            expected(chance)
-            async with aclosing(self._model_clauses(messages, spoken)) as clauses:
-                async for clause in clauses:
+        """The clauses of a reply: people's sentences as they stand, the model's where it may word one; `instead` is
+        called where a person's sentence takes the model's place."""
+        for number, one in enumerate(reply.lines):
+            if isinstance(one, Line):
+                for clause in self._cut(one, first=number == 0):
                     yield clause
+            else:
+                async with aclosing(self._reflection(one, messages, spoken, instead)) as clauses:
+                    async for clause in clauses:
+                        yield clause
 
-    async def _model_clauses(self, messages: Sequence[Message], spoken: Sequence[str]) -> AsyncGenerator[Clause, None]:
+    def _cut(self, line: Line, first: bool) -> Iterator[Clause]:
+        """Sentence by sentence; the first begins with its first clause where the voice has not said it before."""
+        for sentence in split(line.text):
+            if first and not self._knows(sentence):
+                cut = Sentences(self._first_words)
+                yield from cut.feed(sentence)
+                yield from cut.close()
+            else:
+                yield Clause(sentence, final=True)
+            first = False
+
+    async def _reflection(
+        self, wanted: Reflection, messages: Sequence[Message], spoken: Sequence[str], instead: Callable[[], None]
+    ) -> AsyncGenerator[Clause, None]:
+        """The model's one sentence; where it fails or is refused, the sentence that people wrote for this place."""
+        await self.warm()
         judged = _Judged(spoken)
         async with aclosing(self._raw(messages)) as raw:
             async for clause in raw:
                 if not judged.passes(clause):
-                    return
+                    break
                 yield clause
-                if judged.full:
+                if clause.final:
                     return
+        instead()
+        for clause in self._cut(wanted.instead, first=True):
+            yield clause
 
     async def _raw(self, messages: Sequence[Message]) -> AsyncGenerator[Clause, None]:
         cut = Sentences(self._first_words)
-        pieces = iter(self._model.reply(messages, self._max_tokens))
+        pieces: Iterator[str] = iter(())
         try:
+            pieces = iter(self._model.reply(messages, self._max_tokens))
             while (piece := await self._hands.run(step, pieces)) is not None:
                 if not piece:
                     await self._hands.idle()
@@ -111,7 +136,6 @@ class _Judged:
     def __init__(self, spoken: Sequence[str]) -> None:
         self._spoken = list(spoken)
         self._sentence = ""
-        self._sentences = 0
         self._words = 0
 
     def passes(self, clause: Clause) -> bool:
@@ -120,11 +144,4 @@ class _Judged:
         if refused(whole, self._spoken) or self._words > MOST_WORDS:
             return False
         self._sentence = "" if clause.final else whole
-        if clause.final:
-            self._sentences += 1
-            self._spoken.append(whole)
         return True
-
-    @property
-    def full(self) -> bool:
-        return self._sentences >= MOST_SENTENCES

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.engine.stage import Beside, Fused
-from assistant.events import Event, Fault, Mended
+from assistant.events import Clean, Event, Fault, Mended
 from assistant.ports import Canceller, Detector, Sound, WakeWord
+
+TOGETHER = 5
+"""Frames that are handed on at once while asleep: each handing over wakes another thread."""
 
 
 class Ear:
@@ -23,13 +26,17 @@ class Ear:
         """Only the name is listened for: voice activity, most of the cost of waiting, rests."""
 
     def batches(self) -> Iterator[list[Event]]:
-        """One list of events per 20 ms, for ever; a fault or its end is a list of its own."""
+        """One list of events per 20 ms, for ever, or per 100 ms while only the name is listened for."""
+        held: list[Event] = []
         for event in self._sound.listen():
             if isinstance(event, Fault | Mended):
                 self._detector.reset()
-                yield [event]
+                held.append(event)
             else:
-                yield list((self._resting if self.asleep else self._open).feed(event))
+                held += (self._resting if self.asleep else self._open).feed(event)
+            if not self.asleep or len(held) >= TOGETHER or not isinstance(held[-1], Clean):
+                yield held
+                held = []
 
     def speaking(self, speaks: bool) -> None:
         """The assistant's own voice sounds, or no longer: the wake word's bar goes up, or down again."""

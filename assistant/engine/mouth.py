@@ -40,7 +40,7 @@ class Progress:
         return " ".join(self.heard)
 
 
-class Reply:
+class Delivery:
     """One answer. It is made at once, and held back until `release`."""
 
     def __init__(
@@ -49,7 +49,7 @@ class Reply:
         voice: Voice,
         sound: Sound,
         clauses: AsyncIterator[Clause],
-        tell: Callable[[Reply, str], None],
+        tell: Callable[[Delivery, str], None],
         now_s: Callable[[], float],
         volume: float = 1.0,
     ) -> None:

@@ -1,4 +1,4 @@
-"""What the assistant says or rings unasked: a fault of the microphone, a greeting, the state of the window."""
+"""What the assistant says or rings of itself: a fault of the microphone, the state of the window."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from collections.abc import Callable
 
 from anyio.abc import TaskGroup
 
-from assistant.care.policy import Plan
-from assistant.engine.answer import Answers
+from assistant.care.reply import Reply
 from assistant.engine.chime import CLOSES_HZ, OPENS_HZ, chime
 from assistant.engine.hands import Hands
 from assistant.engine.mouth import ring
@@ -20,18 +19,28 @@ log = logging.getLogger(__name__)
 
 
 class Notices:
-    """Sentences wait until nobody speaks; none is lost."""
+    """Sentences wait until nobody speaks; none is lost. `tasks` is set before anything is fed."""
 
-    def __init__(self, hands: Hands, sound: Sound, answers: Answers, free: Callable[[], bool]) -> None:
-        """`free`: whether neither side speaks."""
+    tasks: TaskGroup
+
+    def __init__(
+        self,
+        hands: Hands,
+        sound: Sound,
+        line: Callable[[str], Reply],
+        say: Callable[[Reply], None],
+        free: Callable[[], bool],
+    ) -> None:
+        """`line`: the next sentence of an id; `say` it; `free`: whether neither side speaks."""
         self._hands = hands
         self._sound = sound
-        self._answers = answers
+        self._line = line
+        self._say = say
         self._free = free
         self._waiting: deque[str] = deque()
         self._said: set[str] = set()
 
-    def device(self, tasks: TaskGroup, event: Fault | Mended) -> None:
+    def device(self, event: Fault | Mended) -> None:
         """A sound device has a fault, or works again: log it, and say it where it concerns the microphone."""
         log.warning("%s: %s", event.device, event.trouble.value if isinstance(event, Fault) else "works again")
         if event.device != "microphone":
@@ -41,7 +50,7 @@ class Notices:
         else:
             name = "microphone_silent" if event.trouble is Trouble.SILENT else "microphone_gone"
         self._waiting.append(f"fault.{name}")
-        self.tell(tasks)
+        self.tell()
 
     def once(self, name: str) -> None:
         """Let that sentence be said at the next chance, if it has not been before."""
@@ -49,22 +58,18 @@ class Notices:
             self._said.add(name)
             self._waiting.append(name)
 
-    def tell(self, tasks: TaskGroup) -> None:
+    def tell(self) -> None:
         """Say the next notice that waits, if nobody speaks."""
-        if self._waiting and not self._answers.now and self._free():
-            self.announce(tasks, self._waiting.popleft())
+        if self._waiting and self._free():
+            self._say(self._line(self._waiting.popleft()))
 
-    def announce(self, tasks: TaskGroup, name: str) -> None:
-        """Say the sentence of that id now."""
-        self._answers.release(self._answers.prepare(tasks, Plan("fixed", name), "", -1))
-
-    def opens(self, tasks: TaskGroup) -> None:
+    def opens(self) -> None:
         """Ring that the microphone is open."""
-        self._ring(tasks, OPENS_HZ)
+        self._ring(OPENS_HZ)
 
-    def closes(self, tasks: TaskGroup) -> None:
+    def closes(self) -> None:
         """Ring that only the name is listened for."""
-        self._ring(tasks, CLOSES_HZ)
+        self._ring(CLOSES_HZ)
 
-    def _ring(self, tasks: TaskGroup, tones_hz: tuple[float, ...]) -> None:
-        tasks.start_soon(ring, self._hands, self._sound, chime(tones_hz, self._sound.rate_hz))
+    def _ring(self, tones_hz: tuple[float, ...]) -> None:
+        self.tasks.start_soon(ring, self._hands, self._sound, chime(tones_hz, self._sound.rate_hz))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.engine.ear import Ear
-from assistant.ports import Dialogue, Light, Sound, Transcriber, TurnEnd, Voice
+from assistant.ports import Dialogue, Help, Light, Sound, Transcriber, TurnEnd, Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +19,4 @@ class Parts:
     model: Dialogue
     voice: Voice
     light: Light
+    help: Help

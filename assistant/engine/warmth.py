@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import anyio
 from anyio.abc import TaskGroup
 
 from assistant.engine.draft import Composer
-from assistant.events import Partial
+from assistant.events import Partial, Transcript
 from assistant.ports import Message
 
 
@@ -18,29 +19,35 @@ class Warmth:
         self,
         composer: Composer,
         dialogue: Callable[[str], Sequence[Message]],
-        wanted: Callable[[], bool],
         expected: Callable[[str, float, float], None],
     ) -> None:
-        """`dialogue` gives the messages that end in an open turn; `wanted` is false while the model has other work;
-        `expected` takes the words, the probability, and the audio time they were read at."""
+        """`dialogue` gives the messages that end in an open turn; `expected` takes the words, the probability, and the
+        audio time they were read at."""
         self._composer = composer
         self._dialogue = dialogue
-        self._wanted = wanted
         self._expected = expected
-        self._next: Partial | None = None
+        self._next: Partial | Transcript | None = None
         self._busy = False
+        self._rested = anyio.Event()
 
-    def partial(self, tasks: TaskGroup, partial: Partial) -> None:
+    async def rest(self) -> None:
+        """Wait until the newest words are prefilled: a reply asked for before would have them wait for it."""
+        while self._busy:
+            await self._rested.wait()
+
+    def words(self, tasks: TaskGroup, read: Partial | Transcript) -> None:
         """New words of the turn."""
-        self._next = partial
-        if not self._busy and self._wanted():
+        self._next = read if read.text else None
+        if self._next and not self._busy:
             self._busy = True
             tasks.start_soon(self._run)
 
     async def _run(self) -> None:
-        while self._next and self._wanted():
-            partial, self._next = self._next, None
-            chance = await self._composer.expect(self._dialogue(partial.text))
+        while self._next:
+            read, self._next = self._next, None
+            chance = await self._composer.expect(self._dialogue(read.text))
             if chance is not None:
-                self._expected(partial.text, chance, partial.at_s)
+                self._expected(read.text, chance, read.at_s)
         self._busy = False
+        rested, self._rested = self._rested, anyio.Event()
+        rested.set()

@@ -50,9 +50,9 @@ class Wait:
     replay of whole sessions; the figures stand there.
     """
 
-    low_s: float = 0.3
-    high_s: float = 3.2
-    sure: float = 2.25
+    low_s: float = 0.2
+    high_s: float = 3.3
+    sure: float = 3.25
     scale: float = 0.8
 
     def seconds(self, odds: float) -> float:

@@ -27,6 +27,11 @@ class Clause:
     """Whether a sentence ends with it."""
 
 
+def split(text: str) -> list[str]:
+    """The sentences of a text that people wrote, as they stand."""
+    return [sentence.strip() for sentence in _SENTENCE.split(text) if sentence.strip()]
+
+
 class Sentences:
     """A stage: feed pieces of text, take clauses; `close` gives what is left."""
 

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.adapters.scripted import FileSound, ToneVoice
 from assistant.engine.hands import AudioTime
-from assistant.engine.mouth import Reply, louder
+from assistant.engine.mouth import Delivery, louder
 from assistant.turns.sentences import Clause
 
 FRAME = 0.02
@@ -37,7 +37,7 @@ class Rig:
 
     async def main(self) -> None:
         voice, told = ToneVoice(), self.told
-        self.reply = Reply(
+        self.reply = Delivery(
             self.hands, voice, self.sound, self.source(), lambda _, what: told.append(what), lambda: self.now_s
         )
         async with anyio.create_task_group() as tasks:

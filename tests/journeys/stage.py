@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import anyio
@@ -21,6 +22,7 @@ from assistant.adapters.scripted import (
     ScriptedTurnEnd,
     ToneVoice,
 )
+from assistant.adapters.scripted_help import ScriptedHelp
 from assistant.engine.ear import Ear
 from assistant.engine.hands import AudioTime
 from assistant.engine.parts import Parts
@@ -29,6 +31,7 @@ from assistant.events import RATE_HZ, Clean, Event, Fault, Frame, Mended, Partia
 from assistant.ports import Dialogue
 from assistant.report import record, turn_row
 from assistant.settings import ModelSettings, Settings
+from tests.journeys.talk import PlainTalk
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 
@@ -100,6 +103,8 @@ def play(
     chance: float = 0.95,
     transcriber=None,
     turn_end=None,
+    line: ScriptedHelp | None = None,
+    begin=None,
 ) -> Outcome:
     """Run the journey; without `wakes` the conversation is open from the start."""
     settings = settings or Settings(model=ModelSettings(remembered_turns=20))
@@ -116,6 +121,7 @@ def play(
         model,
         voice,
         NoLight(),
+        line or ScriptedHelp(),
     )
     outcome = Outcome()
 
@@ -126,7 +132,15 @@ def play(
         elif not isinstance(event, Partial):
             outcome.events.append(record(event))
 
-    session = app.session(settings, parts, AudioTime(), Pulse(live=False), observe, awake=wakes is None)
+    session = app.session(
+        settings,
+        parts,
+        AudioTime(),
+        Pulse(live=False),
+        observe,
+        wakes is None,
+        begin or partial(PlainTalk, greets=wakes is not None),
+    )
     anyio.run(session.run)
     outcome.asked = getattr(model, "asked", [])
     outcome.played = bytes(sound.played)

@@ -1,0 +1,49 @@
+"""What follows from a reply outside the talk: the voice, the window, records, and help."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from assistant.care.reply import Effect
+from assistant.engine.hands import Hands
+from assistant.errors import SolaceError
+
+log = logging.getLogger(__name__)
+
+LATER = frozenset({"consent", "keep", "forget", "delete", "export", "remind", "assessed"})
+"""Done when the answer has been given: until then the person may still go on, and the turn never was."""
+
+
+class Keeper(Protocol):
+    """Keeps what has been consented to."""
+
+    def apply(self, effects: Sequence[Effect]) -> None:
+        """Do these; blocks. Raises SolaceError, without a word of the resident."""
+
+
+class Deeds:
+    """Does effects by their names: at once what cannot wait, the rest when the turn is certain."""
+
+    def __init__(self, hands: Hands, keeper: Keeper, at_once: dict[str, Callable[[Effect], None]]) -> None:
+        """`at_once`: what to call for each effect that does not wait."""
+        self._hands = hands
+        self._keeper = keeper
+        self._at_once = at_once
+
+    def now(self, effects: Sequence[Effect]) -> None:
+        """The turn has ended: what cannot wait."""
+        for effect in effects:
+            if effect.what not in LATER and (do := self._at_once.get(effect.what)):
+                do(effect)
+
+    async def later(self, effects: Sequence[Effect]) -> None:
+        """The turn stands: what is kept, deleted, exported."""
+        kept = [effect for effect in effects if effect.what in LATER]
+        if not kept:
+            return
+        try:
+            await self._hands.run(self._keeper.apply, kept)
+        except SolaceError as error:
+            log.error("%s Nothing was kept of that.", error)
