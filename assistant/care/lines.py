@@ -12,7 +12,7 @@ from assistant.care.content import table
 from assistant.care.reply import Line, Resident
 from assistant.errors import SettingsError
 
-FILES = ("risk", "notices", "data_commands", "answers")
+FILES = ("risk", "notices", "data_commands", "short_answers")
 SECTIONS = ("lines", "more")
 SLOT = re.compile(r"\{(\w+)\}")
 
