@@ -109,8 +109,10 @@ def intent(text: str, language: str = "en") -> Intent | None:
 
 
 def answers(text: str, kind: str, language: str = "en") -> bool:
-    """Whether `text` is an answer of that kind ("yes", "no", "unsure", "refuse", "cancel", "cannot", "route" …)."""
-    return bool(_patterns(language, "answers")[kind].search(expanded(text)))
+    """Whether `text` is an answer of that kind ("yes", "no", "unsure", "refuse", "cancel", "cannot",
+    "route" …), or goes on about the subject just answered in that way ("leans", "act", "believe" …)."""
+    section = "answers" if kind in _content(language)["answers"] else "follow"
+    return bool(_patterns(language, section)[kind].search(expanded(text)))
 
 
 def barrier(text: str, language: str = "en") -> str:
@@ -119,12 +121,12 @@ def barrier(text: str, language: str = "en") -> str:
     return next((name for name, one in _patterns(language, "barriers").items() if one.search(words)), "B-other")
 
 
-def follows(text: str, kind: str, language: str = "en") -> bool:
-    """Whether `text` goes on about the subject just answered, in the way `kind` ("leans", "act", "believe" …)."""
-    return bool(_patterns(language, "follow")[kind].search(expanded(text)))
-
-
 def asks_means(text: str, language: str = "en") -> bool:
     """Whether `text` asks about means; it counts only where risk or a loss was told before (R3)."""
     words, patterns = expanded(text), _patterns(language, "means")
     return bool(patterns["thing"].search(words) and patterns["question"].search(words))
+
+
+def tells_of(text: str, kind: str, language: str = "en") -> bool:
+    """Whether `text` tells of that kind of trouble ("sleep", "worry" …)."""
+    return bool(_patterns(language, "tells")[kind].search(expanded(text)))

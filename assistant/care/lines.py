@@ -47,8 +47,10 @@ def contacts(resident: Resident, spared: frozenset[str] = frozenset()) -> tuple[
 def filling(resident: Resident, spared: frozenset[str] = frozenset(), language: str = "en") -> dict[str, str]:
     """What every line can use: numbers of the place, names of contacts."""
     people = contacts(resident, spared)
-    named = {"NAME": people[0], "NAMES": " and ".join((", ".join(people[:-1]), people[-1])) if people[1:] else people[0]}
-    return regions.slots(resident, language) | (named if people else {})
+    if not people:
+        return regions.slots(resident, language)
+    named = " and ".join(filter(None, (", ".join(people[:-1]), people[-1])))
+    return regions.slots(resident, language) | {"NAME": people[0], "NAMES": named}
 
 
 def line(identity: str, slots: Mapping[str, str], language: str = "en") -> Line:

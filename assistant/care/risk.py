@@ -80,6 +80,10 @@ NODES: dict[str, Node] = {
         ("K2-9", "K2-4"), (("breathing", "T2.place"), *_PAST_BREATHING), "T2.place", "T2.place",
         intent="crisis_resources", raises=Tier.T2,
     ),
+    "T2.scored": Node(
+        ("K2-1", "K2-2", "K2-4"), (("breathing", "T2.place"), *_PAST_BREATHING), "T2.place", "T2.place",
+        intent="crisis_resources", raises=Tier.T2,
+    ),
     "T2.barrier": Node(("BARRIER",), other="T2.place", silent="T2.place", intent="human_contact"),
     "T2.place": Node(
         ("K2-6", "K2-7"), (("no", "T2.plan"), ("yes", "breathe"), ("breathing", "breathe")), "T2.plan", "T2.plan",

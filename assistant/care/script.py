@@ -81,6 +81,8 @@ class Case:
     guest: bool = False
     under: bool = False
     """An exercise or assessment waits beneath."""
+    barrier: str = "B-other"
+    """The line for what keeps the person from reaching out."""
     language: str = "en"
 
     def may(self, consent: str) -> bool:
@@ -127,10 +129,11 @@ def tell(name: str, case: Case, nodes: Mapping[str, Node], forks: Mapping[str, t
     return Told(reply, name if waits else "", standing, node)
 
 
-def answered(name: str, text: str, nodes: Mapping[str, Node], language: str = "en") -> str:
-    """The node an answer leads to, or "" when the words are not for this script."""
+def answered(name: str, text: str, nodes: Mapping[str, Node], language: str = "en") -> tuple[str, str]:
+    """The kind of answer, "" where none fits, and the node it leads to, "" when the words are not for this script."""
     node = nodes[name]
-    return next((to for kind, to in node.answers if intents.answers(text, kind, language)), node.other)
+    found = (pair for pair in node.answers if intents.answers(text, pair[0], language))
+    return next(found, ("", node.other))
 
 
 def _resolved(name: str, case: Case, forks: Mapping[str, tuple[Fork, ...]]) -> str:
@@ -140,6 +143,8 @@ def _resolved(name: str, case: Case, forks: Mapping[str, tuple[Fork, ...]]) -> s
 
 
 def _say(identity: str, case: Case, standing: Standing) -> tuple[Standing, list[Line]]:
+    if identity == "BARRIER":
+        identity = case.barrier
     if condition := CONDITIONS.get(identity):
         if not condition(case):
             return standing, []
