@@ -58,6 +58,8 @@ class Effect:
     countdown            the ten-second window of a voice alarm begins (the alarm follows as an effect of its own)
     cancel               the window was cancelled; nobody was called
     tell                 the contact is told without an alarm (K2-9), value: "T2"
+    assessed             what a questionnaire found about risk: `name` "asq" ("negative", "positive", "acute"), "cssrs"
+                         ("none", "low", "moderate", "high"), "phq9.9" ("positive"); CLINICAL 6.3, 6.7, 6.8
     consent              `name` one of CONSENTS, `value` "yes" or "no"
     keep                 `name` the kind of entry, `value` what is kept; done only where C-STO was given
     forget               `value` what it is about, or "" for the last thing kept

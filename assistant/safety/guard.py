@@ -1,7 +1,7 @@
-"""Judges every sentence of the model before a voice speaks it: its form, and the plainest of what it must not claim.
+"""Judges every sentence of the model before a voice speaks it: its form, what it claims, and what it brings in.
 
-Pure: the same sentence after the same sentences gets the same verdict. Rule ids that begin with "GU" are those of
-CLINICAL §4.4; whether a reflection brings in what nobody said is not judged here yet.
+Pure: the same sentence in the same context gets the same verdict. Rule ids that begin with "GU" are those of
+CLINICAL §4.4.
 """
 
 from __future__ import annotations
@@ -10,15 +10,13 @@ import difflib
 import re
 from collections.abc import Sequence
 
+from assistant.safety.grounding import plain
+from assistant.safety.lexicons import claims
+
 MOST_WORDS = 30
 """Words a sentence may have (CLINICAL §4.1, limits)."""
 ALIKE = 0.8
 """Similarity to a sentence said before that counts as saying it again (GU-22)."""
-
-
-def _words(alternatives: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{alternatives})\b", re.IGNORECASE)
-
 
 FORM = (
     ("markup", re.compile(r"[*_`#|<>{}\[\]~]|^\s*(?:[-•]|\d+[.)])\s")),
@@ -29,26 +27,6 @@ FORM = (
 )
 """What no sentence may look like, whoever wrote it."""
 
-_SELF = "I(?:'m| am)? (?:(?:so|very|really|just) )?"
-CLAIMS = (
-    ("GU-01", _words("therapists?|doctors?|nurses?|counsell?ors?|psychologists?|licen[sc]ed|proven|cures?")),
-    ("GU-02", _words(r"you(?:'re| are| have| suffer from) (?:a )?(?:depress|anxi|bipolar|dement|disorder)\w*")),
-    ("GU-03", _words("mg|milligrams?|tablets?|pills?|dos(?:e|es|age)|medicines?|medications?")),
-    ("GU-05", _words(f"{_SELF}(?:feel|love|miss|proud|worried|glad|happy|sad|sorry|sure|wish|hope|know|understand)")),
-    ("GU-05", _words("my (?:life|body|heart|dear|love|friend)")),
-    ("GU-06", _words("only me|always (?:be )?here|you need me|our bond|do(?: not|n't) tell")),
-    ("GU-07", _words("already leaving|before you go|stay with me|don't (?:go|leave)")),
-    ("GU-10", _words("you should have|your fault|why did(?:n't| not) you|you (?:always|never)")),
-    ("GU-13", _words("you(?:'re| are) right|they are watching|you were chosen|voices are right")),
-    ("GU-15", _words("you (?:should|must|need to|ought to|have to|can|could)|try to|have you considered|why not")),
-    ("GU-16", _words("(?:will|'ll) (?:get|be|feel|do|make|take)|promise|guarantee|everything|nobody will")),
-    ("GU-17", _words(r"di(?:e|ed|es)|dying|dead|death|kill\w*|suicid\w*|gone|hurt(?:ing)? (?:your|my)self")),
-    ("GU-17", _words(r"murder\w*|harm\w*|violen\w*|blood")),
-    ("GU-18", _words("just|at least|others have it worse|bright side|calm down|lucky|too easy")),
-    ("GU-19", _words("absolutely|totally|amazing|brave|wonderful|beautiful|perfect")),
-)
-"""What the model, of all writers, may not say."""
-
 
 def ill_formed(sentence: str) -> str | None:
     """The id of the rule of form that forbids `sentence`, or None."""
@@ -56,17 +34,27 @@ def ill_formed(sentence: str) -> str | None:
     return found or ("length" if len(sentence.split()) > MOST_WORDS else None)
 
 
+def unkind(words: str) -> str | None:
+    """The id of the rule that forbids saying a person's own `words` back in a written sentence, or None.
+
+    Illness, medicine, method, death, a judgement about the person, hopelessness: only fixed text speaks of these.
+    """
+    text = plain(words)
+    return next((claim.rule for claim in claims() if claim.own and claim.pattern.search(text)), None)
+
+
 def refused(sentence: str, spoken: Sequence[str]) -> str | None:
     """The id of the rule that forbids the model's `sentence` after the sentences `spoken`, or None where it may go."""
-    found = ill_formed(sentence) or next((rule for rule, pattern in CLAIMS if pattern.search(sentence)), None)
+    text = plain(sentence)
+    found = ill_formed(sentence) or next((c.rule for c in claims() if c.pattern.search(text)), None)
     if found:
         return found
-    return "GU-22" if any(_alike(_plain(sentence), _plain(said)) for said in spoken) else None
+    return "GU-22" if any(_alike(_bare(sentence), _bare(said)) for said in spoken) else None
 
 
 def _alike(one: str, other: str) -> bool:
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
 
 
-def _plain(sentence: str) -> str:
+def _bare(sentence: str) -> str:
     return re.sub(r"[^a-z0-9 ]", "", sentence.lower()).strip()

@@ -1,0 +1,200 @@
+"""Understands spoken answers to questionnaires (CLINICAL 6.2): which choice was meant, and whether to read it back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from assistant.care.content import table as table_of
+from assistant.care.phrases import plain
+
+NOTHING = re.compile(r"(?!)")
+_UNIT = r"(?:single )?(?:days?|times?|nights?|mornings?|evenings?)"
+_COUNT = re.compile(
+    r"\b(\d+)(?: (?:or|to|and|maybe) (\d+))? "
+    rf"(?:{_UNIT}(?: (?:a|per|each|every) (week))?|(?:out )?of (?:the )?14(?: days)?)\b"
+)
+_PERCENT = re.compile(r"\b(\d+)(?: (?:or|to) (\d+))? ?percent\b")
+_BARE = re.compile(r"(\d+) (?:or|to) (\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an answer was taken for."""
+
+    value: int | None = None
+    """Score of the choice; None: no choice, or several that contradict each other."""
+    sure: bool = True
+    """Whether the words leave no doubt; otherwise they are read back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words that stand for a choice (`value`) or take themselves out of consideration (None)."""
+
+    start: int
+    end: int
+    value: int | None
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The choices of one kind of item."""
+
+    anchors: tuple[str, ...]
+    """As read back, by score; "" where a score does not occur."""
+    whole: tuple[re.Pattern[str], ...] = field(repr=False)
+    """By score: what stands for the choice only when it is all that is said."""
+    patterns: tuple[tuple[re.Pattern[str], int | None, bool], ...] = field(repr=False)
+    """Pattern, score (None: unclear), whether it leaves no doubt."""
+    days: bool = False
+    """Whether a number of days out of fourteen is an answer."""
+    percent: tuple[tuple[int, int, int], ...] = ()
+    """From, to (percent), score."""
+
+    def counted(self, words: str) -> list[Span]:
+        """Numbers of days and percentages; a range across two choices contradicts itself."""
+        found = [] if not self.days else [self._days(match) for match in _COUNT.finditer(words)]
+        for match in _PERCENT.finditer(words):
+            values = {self._share(int(number)) for number in match.groups() if number}
+            found.append(Span(*match.span(), values.pop() if len(values) == 1 else None, False))
+        return found
+
+    def _days(self, match: re.Match[str]) -> Span:
+        weekly = 2 if match[3] else 1
+        values = {by_days(int(number) * weekly) for number in match.groups()[:2] if number}
+        return Span(*match.span(), values.pop() if len(values) == 1 else None, weekly == 1)
+
+    def _share(self, percent: int) -> int | None:
+        if self.days:
+            return by_days(round(percent * 14 / 100))
+        return next((value for low, high, value in self.percent if low <= percent <= high), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Everything that answers.toml of one language holds."""
+
+    scales: dict[str, Scale] = field(repr=False)
+    commands: tuple[tuple[str, re.Pattern[str]], ...] = field(repr=False)
+    question: re.Pattern[str] = field(repr=False)
+    replace: tuple[tuple[re.Pattern[str], str], ...] = field(repr=False)
+    numbers: dict[str, str] = field(repr=False)
+    fillers: re.Pattern[str] = field(repr=False)
+    edges: re.Pattern[str] = field(repr=False)
+    corrections: re.Pattern[str] = field(repr=False)
+
+    def clean(self, text: str) -> str:
+        """Lower case, contractions opened, numbers as figures, hesitations and words said twice gone."""
+        words = plain(text.replace("%", " percent ").replace("-", " "))
+        for pattern, instead in self.replace:
+            words = pattern.sub(instead, words)
+        kept: list[str] = []
+        for word in words.split():
+            figure = self.numbers.get(word, word)
+            if figure and kept[-1:] != [figure]:
+                kept.append(figure)
+        return " ".join(kept)
+
+    def command(self, text: str) -> str:
+        """ "stop", "skip", "repeat", "choices", "meaning", "private", "left", "total", or ""."""
+        words = self.clean(text)
+        return next((name for name, pattern in self.commands if pattern.fullmatch(words)), "")
+
+    def asks(self, text: str) -> bool:
+        """Whether the words are a question of the person's own."""
+        return bool(self.question.match(self.clean(text)))
+
+    def read(self, text: str, scale: str) -> Reading:
+        """The choice of `scale` that was meant; after "no wait" and the like the later words count."""
+        words = self.clean(text)
+        for part in reversed(self.corrections.split(words)):
+            reading = self._part(part, self.scales[scale])
+            if reading.value is not None:
+                return reading
+        return self._part(words, self.scales[scale])
+
+    def _part(self, words: str, scale: Scale) -> Reading:
+        bare = self._stripped(words)
+        spans = scan(words, scale)
+        for said in (words, bare) if not spans else (words,):
+            for value, pattern in enumerate(scale.whole):
+                if pattern.fullmatch(said):
+                    return Reading(value)
+        if scale.days and (match := _BARE.fullmatch(bare)):
+            values = {by_days(int(number)) for number in match.groups()}
+            return Reading(values.pop() if len(values) == 1 else None, False)
+        spans = spans or scan(self.fillers.sub(" ", words), scale)
+        values = {span.value for span in spans if span.value is not None}
+        if len(values) != 1:
+            return Reading()
+        return Reading(values.pop(), all(span.sure for span in spans if span.value is not None))
+
+    def _stripped(self, words: str) -> str:
+        while (shorter := self.edges.sub("", words).strip()) != words:
+            words = shorter
+        return words
+
+
+def by_days(days: int) -> int:
+    """Score of a number of days out of fourteen (CLINICAL 6.2)."""
+    return next((score for least, score in ((12, 3), (8, 2), (1, 1)) if days >= least), 0)
+
+
+def scan(words: str, scale: Scale) -> list[Span]:
+    """What in the words stands for a choice; longer matches win over those they overlap."""
+    found = scale.counted(words)
+    for pattern, value, sure in scale.patterns:
+        found += [Span(*match.span(), value, sure) for match in pattern.finditer(words)]
+    kept: list[Span] = []
+    for span in sorted(found, key=lambda span: (span.start - span.end, span.start)):
+        if all(span.end <= other.start or other.end <= span.start for other in kept):
+            kept.append(span)
+    return kept
+
+
+def _any(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else NOTHING
+
+
+def _each(patterns: list[str]) -> list[re.Pattern[str]]:
+    return [re.compile(rf"\b(?:{pattern})\b") for pattern in patterns]
+
+
+def _scale(table: dict[str, Any]) -> Scale:
+    patterns: list[tuple[re.Pattern[str], int | None, bool]] = [(p, None, True) for p in _each(table["unclear"])]
+    for value, anchor in enumerate(table["anchor"]):
+        patterns += [(pattern, value, True) for pattern in _each(anchor.get("say", []))]
+        patterns += [(pattern, value, False) for pattern in _each(anchor.get("confirm", []))]
+    return Scale(
+        anchors=tuple(table["anchors"]),
+        whole=tuple(_any(anchor.get("whole", [])) for anchor in table["anchor"]),
+        patterns=tuple(patterns),
+        days=table.get("days", False),
+        percent=tuple((low, high, value) for low, high, value in table.get("percent", [])),
+    )
+
+
+@cache
+def answers(language: str) -> Answers:
+    """Load the answers of a language. Raises SettingsError."""
+    table = table_of(language, "answers")
+    clean = table["clean"]
+    fillers = "|".join(sorted(clean["fillers"], key=len, reverse=True))
+    figures = {word: str(figure) for figure, word in enumerate(clean["numbers"])}
+    replace = [
+        (re.compile(pattern if "'" in pattern else rf"\b(?:{pattern})\b"), to) for pattern, to in clean["replace"]
+    ]
+    return Answers(
+        scales={name: _scale(part) for name, part in table.items() if "anchor" in part},
+        commands=tuple((name, _any(patterns)) for name, patterns in table["commands"].items()),
+        question=re.compile(rf"(?:{'|'.join(table['question']['begins'])})\b"),
+        replace=tuple(replace),
+        numbers=figures | dict.fromkeys(clean["hesitations"], ""),
+        fillers=re.compile(rf"\b(?:{fillers})\b"),
+        edges=re.compile(rf"^(?:{fillers})\b|\b(?:{fillers})$"),
+        corrections=re.compile(rf"\b(?:{'|'.join(clean['corrections'])})\b"),
+    )

@@ -1,0 +1,136 @@
+"""Open talk: what is said to words that ask for nothing (CLINICAL 4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+from assistant.care import exercises, intents, policy, regions
+from assistant.care.moves import Moves, Said, moves, said_of
+from assistant.care.phrases import plain
+from assistant.care.reply import Heard, Line, Reflection, Reply, Resident
+from assistant.care.state import MOST_TURNS, STILL_LISTENING_S, State, Step, flagged, go, say
+from assistant.safety.verdict import Flag, Tier
+
+UNSURE = 0.35
+"""Confidence below which a turn is not answered but asked again. CLINICAL 4.1 has 0.6 for a recogniser whose numbers
+are calibrated; Moonshine's median is 0.9 on speech, and what lies below this is noise."""
+REMEMBERED_TEMPLATES = 10
+RAISED_MOVES = {"OQ": "RM", "AP": "RM", "AF": "RF", "OE": "RM"}
+"""At T2 only RF, RM and SU are left (CLINICAL 2.2)."""
+NOES = ("ALL-RIGHT", "ALL-RIGHT-2", "ALL-RIGHT-3")
+
+
+@cache
+def bank(language: str) -> Moves:
+    """The templates of a language, read once."""
+    return moves(language)
+
+
+def talk(state: State, heard: Heard, resident: Resident) -> Step:
+    """One move for one turn."""
+    if plain(heard.text) and heard.confidence >= UNSURE:
+        if (short := _short(state, heard, resident)) is not None:
+            return short
+        state = replace(state, turns=(*state.turns, heard.text)[-MOST_TURNS:], noes=0)
+    if regions.supervised_only(resident) and state.carry.tier is Tier.T0:
+        return say(state, resident, "PRESENT" if "SUPERVISED" in state.used else "SUPERVISED", intent="none")
+    said = said_of(state.turns)
+    return _moved(state, said, _chosen(state, heard, resident, said), resident)
+
+
+def _chosen(state: State, heard: Heard, resident: Resident, said: Said) -> str:
+    mood = next((v for kind, v, days in reversed(resident.history) if kind == "mood" and days < 1), None)
+    return policy.move(
+        policy.Open(
+            said,
+            len(state.moves) + 1,
+            state.moves,
+            state.turn - state.offered_at,
+            bool(plain(heard.text)) and heard.confidence >= UNSURE,
+            state.repairs,
+            heard.at_s,
+            state.break_said or state.carry.raised,
+            mood,
+        )
+    )
+
+
+def _short(state: State, heard: Heard, resident: Resident) -> Step | None:
+    """A lone yes or no that answers nothing in particular: accepted, and nothing is asked again."""
+    words = intents.expanded(heard.text)
+    if words in ("no", "nope", "nah", "no no", "not really", "no thanks", "no thank you"):
+        return say(replace(state, noes=state.noes + 1), resident, NOES[min(state.noes, len(NOES) - 1)])
+    if words in ("yes", "yeah", "yep", "aye", "ok", "okay", "right", "sure", "hm", "i see", "yes please") or not words:
+        return say(state, resident, "GO-ON") if words else None
+    return None
+
+
+def _moved(state: State, said: Said, move: str, resident: Resident) -> Step:
+    if move == "N-1":
+        return say(replace(state, break_said=True), resident, "N-1")
+    if move == "RP":
+        return say(replace(state, repairs=state.repairs + 1), resident, f"REPAIR-{state.repairs + 1}")
+    if state.carry.tier >= Tier.T2 or flagged(state, Flag.PSYCHOSIS):
+        move = RAISED_MOVES.get(move, move)
+    elif state.carry.tier is Tier.T1 and move in ("AP", "OE"):
+        move = "RM"
+    if move == "AP" and (offer := _offer(state, said, resident)):
+        return offer
+    return _spoken(replace(state, repairs=0), said, "RM" if move in ("AP", "OP", "OE") else move)
+
+
+def _spoken(state: State, said: Said, move: str) -> Step:
+    given = bank(state.language)
+    if move in policy.REFLECTIONS and state.carry.tier is Tier.T0 and not flagged(state, Flag.PSYCHOSIS):
+        one: Line | Reflection = given.reflection(move, said, state.used)  # type: ignore[arg-type]
+        spoken = one.instead if isinstance(one, Reflection) else one
+    else:
+        one = spoken = given.template(move, said, state.used)  # type: ignore[arg-type]
+    asks = spoken.text.endswith("?")
+    state = replace(
+        state, moves=(*state.moves, move)[-40:], used=(*state.used, spoken.id)[-REMEMBERED_TEMPLATES:], topic=""
+    )
+    return state, Reply((one,), patient=asks, then_s=STILL_LISTENING_S if state.carry.raised else None)
+
+
+def _offer(state: State, said: Said, resident: Resident) -> Step | None:
+    """One exercise that fits, offered with one question; a "no" to it holds for six turns (CLINICAL 4.1)."""
+    names = [n for n in exercises.offered(resident, state.carry.tier, state.language) if n not in state.declined]
+    fitting = next((name for name in _fitting(said) if name in names), None)
+    if fitting is None:
+        return None
+    plan = exercises.adapted(fitting, resident, state.language)
+    title = plan.title if plan else ""
+    one = bank(state.language).template("OE", said, state.used, {"exercise": title})
+    state = replace(
+        state,
+        offer=f"exercise:{fitting}",
+        offered_at=state.turn,
+        node="offer",
+        moves=(*state.moves, "OE"),
+        used=(*state.used, one.id)[-REMEMBERED_TEMPLATES:],
+    )
+    return state, Reply((one,), patient=True)
+
+
+def _fitting(said: Said) -> tuple[str, ...]:
+    """Exercises by what the person told of, the likeliest first."""
+    words = " ".join(said.turns)
+    for pattern, names in FITTING:
+        if intents.tells_of(words, pattern):
+            return names
+    return ("breathing", "activity", "grounding")
+
+
+FITTING = (
+    ("sleep", ("sleep", "breathing")),
+    ("worry", ("worry", "breathing")),
+    ("problem", ("problem_solving", "breathing")),
+    ("thought", ("thought_record", "breathing")),
+    ("body", ("pmr", "breathing")),
+    ("low", ("activity", "breathing")),
+)
+"""Kind of trouble (intents.toml [tells]) and exercises."""
+
+__all__ = ["bank", "go", "talk"]

@@ -1,0 +1,273 @@
+"""What is said when a person may be at risk, and where each answer leads: CLINICAL 2.3 to 2.6 as one table."""
+
+from __future__ import annotations
+
+from assistant.care.reply import Effect
+from assistant.care.script import Fork, Node
+from assistant.safety.verdict import Flag, Tier
+
+_DIRECT = (
+    ("benign", "T1.benign"),
+    ("does", "T2.said"),
+    ("vague", "T1.vague"),
+    ("unsure", "T2.soft"),
+    ("no", "T1.no"),
+    ("refuse", "T2.soft"),
+)
+_ACUTE = (
+    ("does", "T3"),
+    ("vague", "T2.vague"),
+    ("unsure", "T2.routes"),
+    ("no", "T2.routes"),
+    ("refuse", "T2.routes"),
+)
+_TEN_SECONDS = (("cancel", "T3.cancelled"),)
+_AT_ONCE = (("do_not_call", "T3.refused"), ("refuse", "T3.quiet"))
+_PAST_BREATHING = (("cannot", "T2.barrier"), ("route", "T2.place"))
+
+NODES: dict[str, Node] = {
+    # --- T1 -----------------------------------------------------------------------------------------------------
+    "T1": Node(("K1-1", "K1-2", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="direct_question"),
+    "T1.bye": Node(("K1-1", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="direct_question"),
+    "T1.item": Node(("K1-2", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="direct_question"),
+    "T1.x": Node(("K1-Xa",), _DIRECT, "T1.again", "T1.again", intent="direct_question"),
+    "T1.means": Node(("M-1", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="refuse_means"),
+    "T1.again": Node(("K1-4",), _DIRECT, "T1.no", "T2.soft", intent="direct_question"),
+    "T1.vague": Node(("YN",), (("does", "T2.said"), ("no", "T1.no")), "T2.soft", "T2.soft", intent="direct_question"),
+    "T1.sure": Node(("NO",), (("no", "T2.soft"), ("yes", "T1.no")), "T1.no", "T2.soft", intent="direct_question"),
+    "T1.benign": Node(("K1-B",)),
+    "T1.x.no": Node(
+        ("K1-Xb",), (("stop", "part.stop"), ("go_on", "part.go"), ("yes", "part.go"), ("no", "part.stop")), "part.stop"
+    ),
+    "T1.routes": Node(
+        ("K1-5", "K1-6"),
+        (("breathing", "T1.skill"), ("cannot", "T1.barrier"), ("route", "T1.plan"), ("yes", "T1.plan")),
+        "T1.plan",
+        "T1.skill",
+        intent="crisis_resources",
+    ),
+    "T1.barrier": Node(("BARRIER",), other="T1.plan", silent="T1.plan", intent="human_contact"),
+    "T1.hard": Node(("K1-7",), other="T1.barrier", silent="T1.plan", intent="human_contact"),
+    "T1.plan": Node(
+        ("ROUTE", "K1-9"), (("no", "T1.skill"), ("yes", "plan.begin"), ("plan", "plan.begin")), "", "T1.skill",
+        intent="safety_plan",
+    ),
+    "T1.skill": Node(("K1-8",), (("breathing", "breathe"), ("yes", "breathe"), ("talk", "open"), ("no", "open")), ""),
+    # --- T2 -----------------------------------------------------------------------------------------------------
+    "T2": Node(
+        ("K2-1", "K2-2", "K2-3"), _ACUTE, "T2.routes", "T2.there", intent="direct_question", raises=Tier.T2
+    ),
+    "T2.bye": Node(("K2-1", "K2-3"), _ACUTE, "T2.routes", "T2.there", intent="direct_question", raises=Tier.T2),
+    "T2.means": Node(("M-1", "K2-3"), _ACUTE, "T2.routes", "T2.there", intent="refuse_means", raises=Tier.T2),
+    "T2.means.told": Node(
+        ("M-1", "K2-4"), _PAST_BREATHING, "T2.place", "T2.place", intent="refuse_means", raises=Tier.T2
+    ),
+    "T2.vague": Node(
+        ("YN",), (("does", "T3"), ("no", "T2.routes")), "T3", "T2.routes", intent="direct_question", raises=Tier.T2
+    ),
+    "T2.sure": Node(
+        ("NO",), (("no", "T3"), ("yes", "T2.routes")), "T2.routes", "T2.routes", intent="direct_question",
+        raises=Tier.T2,
+    ),
+    "T2.there": Node(("K2-Sa",), _ACUTE, "T2.routes", "T2.silence", wait=60.0, raises=Tier.T2),
+    "T2.check": Node(("K2-Sb",), (("cancel", "T2.call"),), "T2.routes", "T2.checking", wait=10.0, raises=Tier.T2),
+    "T2.checking": Node(
+        ("K2-9ask",), other="T2.routes", silent="T2.button", wait=300.0, effects=(Effect("tell", value="T2"),),
+        raises=Tier.T2,
+    ),
+    "T2.button": Node(("K2-11",), other="T2.routes", silent="T2.routes", wait=300.0, raises=Tier.T2),
+    "T2.routes": Node(
+        ("K2-9", "K2-4"), (("breathing", "T2.place"), *_PAST_BREATHING), "T2.place", "T2.place",
+        intent="crisis_resources", raises=Tier.T2,
+    ),
+    "T2.scored": Node(
+        ("K2-1", "K2-2", "K2-4"), (("breathing", "T2.place"), *_PAST_BREATHING), "T2.place", "T2.place",
+        intent="crisis_resources", raises=Tier.T2,
+    ),
+    "T2.barrier": Node(("BARRIER",), other="T2.place", silent="T2.place", intent="human_contact"),
+    "T2.place": Node(
+        ("K2-6", "K2-7"), (("no", "T2.plan"), ("yes", "breathe"), ("breathing", "breathe")), "T2.plan", "T2.plan",
+        intent="human_contact",
+    ),
+    "T2.plan": Node(
+        ("K2-8",), (("no", "T2.call"), ("yes", "plan.begin"), ("plan", "plan.begin")), "T2.call", "T2.call",
+        intent="safety_plan",
+    ),
+    "T2.ask": Node(
+        ("K2-10",), (("no", "T2.end"), ("yes", "T2.asked")), "T2.end", "T2.end", intent="human_contact"
+    ),
+    "T2.asked": Node(("K2-9ask",), silent="T2.end", intent="human_contact", effects=(Effect("tell", value="T2"),)),
+    "T2.end": Node(("K2-11",), intent="human_contact"),
+    # --- T3 -----------------------------------------------------------------------------------------------------
+    "T3.window": Node(
+        ("K3-1",), _TEN_SECONDS, "T3.heard", "T3.five", wait=5.0, intent="crisis_resources",
+        effects=(Effect("countdown", value="voice"),), raises=Tier.T3,
+    ),
+    "T3.heard": Node(
+        ("K3-1b",), _TEN_SECONDS, "T3.alarm", "T3.alarm", wait=5.0, intent="crisis_resources", raises=Tier.T3
+    ),
+    "T3.five": Node(
+        ("K3-1c",), _TEN_SECONDS, "T3.alarm", "T3.alarm", wait=5.0, intent="crisis_resources", raises=Tier.T3
+    ),
+    "T3.call": Node(
+        ("K3-2", "K3-9", "K3-3", "K3-4"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources",
+        effects=(Effect("alarm", value="voice"),), raises=Tier.T3,
+    ),
+    "T3.ring": Node(
+        ("L-13", "K3-9", "K3-3", "K3-4"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources",
+        effects=(Effect("alarm", value="voice"),), raises=Tier.T3,
+    ),
+    "T3.alone": Node(
+        ("K3-2N", "K3-9", "K3-3", "K3-4"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources", raises=Tier.T3
+    ),
+    "T3.go": Node(
+        ("K3-5", "K3-6", "K3-6n"), _AT_ONCE, "T3.hard", "T3.hard", wait=8.0, intent="crisis_resources", raises=Tier.T3
+    ),
+    "T3.hard": Node(("K3-7",), _AT_ONCE, "T3.barrier", "T3.skill", intent="crisis_resources", raises=Tier.T3),
+    "T3.barrier": Node(("BARRIER",), _AT_ONCE, "T3.skill", "T3.skill", intent="crisis_resources", raises=Tier.T3),
+    "T3.skill": Node(("K3-8",), _AT_ONCE, "T3.wait", "T3.wait", intent="crisis_resources", raises=Tier.T3),
+    "T3.wait": Node(("K3-wait",), _AT_ONCE, "T3.wait", "T3.wait", 60.0, intent="crisis_resources", raises=Tier.T3),
+    "T3.refused.calling": Node(("K3-10",), other="T3.go", silent="T3.go", intent="crisis_resources"),
+    "T3.refused.alone": Node(("K3-10N",), other="T3.go", silent="T3.go", intent="crisis_resources"),
+    "T3.quiet.calling": Node(("K3-11", "L-05"), other="T3.go", silent="T3.go", intent="crisis_resources"),
+    "T3.quiet.alone": Node(("K3-11", "K3-4b"), other="T3.go", silent="T3.go", intent="crisis_resources"),
+    "T3.cancelled": Node(
+        ("K3-12", "K2-3"), _ACUTE, "T2.routes", "T2.there", intent="direct_question", effects=(Effect("cancel"),)
+    ),
+    # --- flags --------------------------------------------------------------------------------------------------
+    "MED": Node(
+        ("F-MED", "F-MED-call"), (("no", "MED.no"), ("yes", "MED.call"), ("pharmacy", "MED.nobody")), "MED.more",
+        "MED.silent", wait=20.0, intent="crisis_resources",
+    ),
+    "MED.fall": Node(
+        ("F-MED", "F-MED-fall", "F-MED-call"), (("no", "MED.no"), ("yes", "MED.call")), "MED.more", "MED.silent",
+        wait=20.0, intent="crisis_resources",
+    ),
+    "MED.tablets": Node(
+        ("F-MED-tablets",), (("pharmacy", "MED.nobody"),), "MED.more", intent="crisis_resources"
+    ),
+    "MED.unclear": Node(
+        ("F-MED-tablets", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="crisis_resources"
+    ),
+    "MED.nobody": Node(("F-MED-nobody",), intent="crisis_resources"),
+    "MED.more": Node(("F-MED-again",), (("yes", "MED.call"),), intent="crisis_resources"),
+    "MED.calling": Node(
+        ("F-MED-calling",), intent="crisis_resources", effects=(Effect("alarm", value="medical"),)
+    ),
+    "MED.no": Node(("F-MED-no",), intent="crisis_resources"),
+    "ABU": Node(
+        ("F-ABU",), (("tell", "ABU.more"), ("no", "ABU.no"), ("yes", "ABU.yes")), "ABU.more", "",
+        intent="human_contact", effects=(Effect("softer"),),
+    ),
+    "ABU.yes": Node(
+        ("F-ABU-yes",), (("tell", "ABU.more"),), "ABU.spare", "ABU.spare", intent="human_contact"
+    ),
+    "ABU.no": Node(("F-ABU-no",), intent="human_contact"),
+    "ABU.more": Node(("F-ABU-more",), intent="human_contact"),
+    "ABU.spare": Node(("F-ABU-spare",), (("no", "ABU.spared"),), "ABU.spared", intent="human_contact"),
+    "ABU.spared": Node(("F-ABU-spared",), intent="human_contact", does="spare"),
+    "PSY": Node(
+        ("F-PSY",),
+        (("believe", "PSY.believe"), ("act", "PSY.act"), ("no", "PSY.danger"), ("yes", "PSY.tell")),
+        "PSY.more", "PSY.tell", intent="human_contact",
+    ),
+    "PSY.tell": Node(("F-PSY-tell",), (("believe", "PSY.believe"), ("act", "PSY.act")), intent="human_contact"),
+    "PSY.more": Node(
+        ("F-PSY-more",), (("believe", "PSY.believe"), ("act", "PSY.act"), ("leans", "PSY.believe")),
+        intent="human_contact",
+    ),
+    "PSY.believe": Node(
+        ("F-PSY-believe", "F-PSY-tell"), (("act", "PSY.act"), ("leans", "PSY.more")), intent="human_contact"
+    ),
+    "PSY.act": Node(("F-PSY-act",), (("leans", "PSY.more"),), intent="human_contact"),
+    "PSY.danger": Node(("F-PSY-danger", "F-PSY-tell"), intent="human_contact"),
+    "HTO": Node(("F-HTO", "F-HTO-call"), (), "HTO.more", intent="human_contact"),
+    "HTO.more": Node(("F-HTO-more",), (("leans", "HTO.more"),), intent="human_contact"),
+    "PICTURES": Node(("PICTURES",), (("leans", "PICTURES.more"),), intent="human_contact"),
+    "PICTURES.more": Node(("PICTURES-more",), intent="human_contact"),
+    "3RD": Node(("F-3RD",), (("leans", "3RD.more"),), "3RD.you", "3RD.you", intent="crisis_resources"),
+    "3RD.more": Node(("F-3RD-more",), (), "3RD.you", "3RD.you", intent="crisis_resources"),
+    "3RD.you": Node(("F-3RD-you",)),
+    "FIN": Node(("F-FIN",), (("done", ""),), "FIN.more", intent="human_contact"),
+    "FIN.more": Node(("F-FIN-more",), (("leans", "FIN.more"),), intent="human_contact"),
+    "MINOR": Node(("F-MINOR",), (), "MINOR.more", intent="human_contact"),
+    "MINOR.more": Node(("F-MINOR-more",), (), "MINOR.more", intent="human_contact"),
+    # --- private, guest, goodbye --------------------------------------------------------------------------------
+    "T1.private": Node(("K1-P",), intent="human_contact"),
+    "T2.private": Node(("K2-P",), intent="human_contact", raises=Tier.T2),
+    "G0": Node(("G0",), intent="goodbye_now", effects=(Effect("sleep"),)),
+    "G1": Node(("G1",), intent="goodbye_now", effects=(Effect("sleep"),)),
+    "G2": Node(("K2-9", "G2"), intent="goodbye_now", effects=(Effect("sleep"),)),
+    "G3.calling": Node(("G3",), intent="goodbye_now", effects=(Effect("sleep"),)),
+    "G3.alone": Node(("K3-4", "G2"), intent="goodbye_now", effects=(Effect("sleep"),)),
+    "R7": Node(("R7",), intent="crisis_resources"),
+    # --- what the talk does -------------------------------------------------------------------------------------
+    "breathe": Node(begins="exercise:breathing"),
+    "plan.begin": Node(begins="exercise:safety_plan", intent="safety_plan"),
+    "open": Node(("GO-ON",)),
+    "part.go": Node(does="resume"),
+    "part.stop": Node(("STOPPED",), intent="stop", does="end"),
+}  # fmt: skip
+
+FORKS: dict[str, tuple[Fork, ...]] = {
+    "T1.no": (
+        (lambda c: c.standing.leaving, "G1"),
+        (lambda c: c.under, "T1.x.no"),
+        (lambda c: True, "T1.routes"),
+    ),
+    "T2.said": ((lambda c: c.standing.leaving, "T2.bye"), (lambda c: True, "T2")),
+    "T2.soft": (
+        (lambda c: c.standing.leaving, "G2"),
+        (lambda c: "K2-3" in c.standing.used, "T2.routes"),
+        (lambda c: True, "T2"),
+    ),
+    "T2.silence": (
+        (lambda c: c.may("C-CAR2") or c.may("C-CAR3"), "T2.check"),
+        (lambda c: True, "T2.button"),
+    ),
+    "T2.call": (
+        (lambda c: c.may("C-CAR2") or not c.people, "T2.end"),
+        (lambda c: True, "T2.ask"),
+    ),
+    "T3": (
+        (lambda c: c.standing.calling, "T3.go"),
+        (lambda c: c.may("C-CAR3"), "T3.window"),
+        (lambda c: True, "T3.alone"),
+    ),
+    "T3.alarm": ((lambda c: c.resident.calls, "T3.call"), (lambda c: True, "T3.ring")),
+    "T3.refused": ((lambda c: c.standing.calling, "T3.refused.calling"), (lambda c: True, "T3.refused.alone")),
+    "T3.quiet": ((lambda c: c.standing.calling, "T3.quiet.calling"), (lambda c: True, "T3.quiet.alone")),
+    "MED.call": (
+        (lambda c: bool(c.people) and c.resident.calls, "MED.calling"),
+        (lambda c: True, "MED.more"),
+    ),
+    "MED.silent": ((lambda c: c.may("C-CAR3"), "MED.call"), (lambda c: True, "MED.more")),
+    "G": (
+        (lambda c: c.tier is Tier.T3 and c.standing.calling, "G3.calling"),
+        (lambda c: c.tier is Tier.T3, "G3.alone"),
+        (lambda c: c.tier is Tier.T2, "G2"),
+        (lambda c: c.tier is Tier.T1, "G1"),
+        (lambda c: True, "G0"),
+    ),
+    "M": (
+        (lambda c: c.tier >= Tier.T2 and "K2-3" in c.standing.used, "T2.means.told"),
+        (lambda c: c.tier >= Tier.T2, "T2.means"),
+        (lambda c: True, "T1.means"),
+    ),
+}
+"""Nodes that are another one according to the case; the first that fits."""
+
+OF_FLAG = (
+    (Flag.MEDICAL, "MED"),
+    (Flag.ABUSE, "ABU"),
+    (Flag.HARM_TO_OTHERS, "HTO"),
+    (Flag.PSYCHOSIS, "PSY"),
+    (Flag.THIRD_PARTY, "3RD"),
+    (Flag.FINANCE, "FIN"),
+    (Flag.MINOR, "MINOR"),
+)
+"""In the order in which they are answered; F-MED before T1 and T2, F-ABU and F-HTO before T1 (CLINICAL 2.2)."""
+BEFORE_TIERS = {Flag.MEDICAL}
+BEFORE_CONCERN = {Flag.ABUSE, Flag.HARM_TO_OTHERS}
+STOP_PARTS = {Flag.MEDICAL, Flag.ABUSE, Flag.HARM_TO_OTHERS}
+"""Flags that end an exercise; the others only interrupt it."""

@@ -1,0 +1,205 @@
+"""Where a talk stands, and the few steps every part of it takes: say a point of a script, begin a part, say lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from assistant.care import asides, assessments, lines, protocol, risk, script
+from assistant.care.reply import Effect, Line, Part, Reply, Resident, Turned
+from assistant.care.script import Case, Standing
+from assistant.safety.verdict import Carry, Flag, Tier
+
+NODES = risk.NODES | asides.NODES
+FORKS = risk.FORKS | asides.FORKS
+STILL_LISTENING_S = 60.0
+"""Silence in a raised session after which one sentence says that somebody listens (R6)."""
+MOST_TURNS = 12
+"""Turns of the person that are remembered."""
+RATE = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten",
+        11: "eleven", 12: "twelve", 0: "no"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A talk between two turns. Frozen; every turn makes a new one."""
+
+    language: str = "en"
+    carry: Carry = Carry()
+    node: str = ""
+    """The point of a script at which an answer is awaited; "" for none."""
+    standing: Standing = Standing()
+    floor: Part | None = field(default=None, repr=False)
+    """The exercise or assessment under way; it waits beneath while a script asks."""
+    turns: tuple[str, ...] = field(default=(), repr=False)
+    """What the person said in open talk, newest last."""
+    turn: int = 0
+    last: Reply = field(default=Reply(), repr=False)
+    """What "repeat" says again."""
+    moves: tuple[str, ...] = ()
+    """Moves of open talk, oldest first."""
+    used: tuple[str, ...] = ()
+    """Ids of the templates of the last ten turns, newest last."""
+    counts: tuple[tuple[str, int], ...] = ()
+    """How often each aside was answered."""
+    topic: str = ""
+    """The subject that the next turn may go on about."""
+    offer: str = ""
+    """What was offered and not answered yet: "exercise:breathing"."""
+    offered_at: int = -10
+    """The turn of the last offer."""
+    declined: frozenset[str] = frozenset()
+    """Offers that got "never again"."""
+    finished: frozenset[str] = frozenset()
+    """Assessments answered in this session."""
+    misheard: str = field(default="", repr=False)
+    """The reading that was asked back about."""
+    before: Carry = Carry()
+    """What was carried before the turn that was asked back about."""
+    guest: bool = False
+    repairs: int = 0
+    break_said: bool = False
+    """N-1 was said."""
+    noes: int = 0
+    doing: str = ""
+    """What a point of a script asks the talk to do besides its words (`Node.does`)."""
+    about: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """What a script is about: a topic to forget, a name."""
+    at_s: float = 0.0
+
+
+Step = tuple[State, Reply]
+
+
+def slots(state: State, resident: Resident) -> Mapping[str, str]:
+    """Everything a line may be filled with."""
+    language, people = state.language, lines.contacts(resident, state.standing.spared)
+    told = "C-CAR2" in resident.consents and people
+    filled = lines.filling(resident, state.standing.spared, language)
+    scores = [one for one in resident.history if one[0] != "mood"]
+    return {
+        **filled,
+        "kept": lines.word("kept" if "C-REC" in resident.consents else "not_kept", language),
+        "told": lines.word("is_told", language).format(NAME=people[0]) if told else lines.word("nobody_told", language),
+        "time": clock(resident.hour),
+        "notes": counted(len(resident.kept), "note"),
+        "scores": counted(len(scores), "score"),
+        "contacts": counted(len(resident.contacts), "contact"),
+        "heard": state.misheard,
+        **({"homework": resident.homework} if resident.homework else {}),
+        **dict(state.about),
+    }
+
+
+def counted(number: int, noun: str) -> str:
+    """ "two notes"."""
+    return f"{RATE.get(number, str(number))} {noun}{'' if number == 1 else 's'}"
+
+
+def clock(hour: float) -> str:
+    """The time as a person says it: "ten past four in the afternoon"."""
+    minutes = round(hour * 60 / 5) * 5 % 1440
+    full, past = divmod(minutes, 60)
+    part = "at night" if full >= 22 or full < 5 else "in the morning" if full < 12 else "in the afternoon"
+    part = "in the evening" if 18 <= full < 22 else part
+    names = {0: "", 5: "five past ", 10: "ten past ", 15: "a quarter past ", 20: "twenty past ", 25: "twenty-five past ",
+             30: "half past ", 35: "twenty-five to ", 40: "twenty to ", 45: "a quarter to ", 50: "ten to ",
+             55: "five to "}  # fmt: skip
+    spoken = RATE[(full + (past > 30) - 1) % 12 + 1]
+    return f"{names[past]}{spoken}{'' if past else chr(32) + 'o' + chr(39) + 'clock'} {part}"
+
+
+def case(state: State, resident: Resident, barrier: str = "B-other") -> Case:
+    """What a script looks at."""
+    return Case(
+        resident, state.standing, state.carry.tier, slots(state, resident), state.guest, state.floor is not None,
+        barrier, state.language,
+    )  # fmt: skip
+
+
+def line(state: State, resident: Resident, identity: str) -> Line:
+    """One line with its slots filled."""
+    return lines.line(identity, slots(state, resident), state.language)
+
+
+def say(state: State, resident: Resident, *ids: str, intent: str = "none", effects: tuple[Effect, ...] = ()) -> Step:
+    """Lines outside a script."""
+    said = tuple(one for one in (line(state, resident, identity) for identity in ids) if one.text)
+    return state, Reply(said, intent, effects)
+
+
+def go(state: State, resident: Resident, name: str, words: bool = True, barrier: str = "B-other") -> Step:
+    """Say the point `name` of a script and do what happens there. `words`: something was heard."""
+    told = script.tell(name, case(state, resident, barrier), NODES, FORKS, words)
+    standing = told.standing
+    raised = state.carry.answered(told.at.raises)
+    if any(effect.what == "alarm" for effect in told.reply.effects):
+        standing = replace(standing, calling=True)
+    if any(effect.what == "cancel" for effect in told.reply.effects):
+        raised = raised.cancelled()
+    state = replace(state, node=told.node, standing=standing, carry=raised, doing=told.at.does)
+    if told.at.begins:
+        return begin(state, resident, told.at.begins, intent=told.at.intent)
+    return state, told.reply
+
+
+def begin(state: State, resident: Resident, what: str, intent: str = "none") -> Step:
+    """Begin "exercise:NAME" or "assessment:NAME"; where it may not begin, the line that says why."""
+    kind, _, name = what.partition(":")
+    if state.guest and (kind == "assessment" or name not in ("breathing", "grounding", "pmr")):
+        return say(state, resident, "NOT-GUEST")
+    state = replace(state, node="", offer="", topic="")
+    try:
+        turned = _begun(state, resident, kind, name)
+    except KeyError:
+        return say(state, resident, "NOT-NOW")
+    if turned.part is None and not turned.reply.lines:
+        return say(state, resident, "SUPERVISED")
+    if intent != "none" and turned.part is not None:
+        turned = replace(turned, reply=replace(turned.reply, intent=intent))
+    return took(state, turned)
+
+
+def _begun(state: State, resident: Resident, kind: str, name: str) -> Turned:
+    if kind == "exercise":
+        raised = state.carry.tier >= Tier.T1
+        return protocol.begin(name, resident, state.language, at_once=raised and name in ("breathing", "grounding"))
+    why = assessments.may_begin(
+        name, resident, state.carry.tier, flags=state.carry.flags, company=state.guest, asked=state.finished
+    )
+    if why:
+        return Turned(Reply((assessments.barred_line(why, name, resident, state.language),)), None)
+    return assessments.begin(name, resident, state.language, tier=state.carry.tier)
+
+
+def took(state: State, turned: Turned) -> Step:
+    """The part after its turn; an assessment that has ended raises the tier by what it found."""
+    state = replace(state, floor=turned.part)
+    for effect in turned.reply.effects:
+        if effect.what == "assessed":
+            state = replace(
+                state,
+                finished=state.finished | {effect.name},
+                carry=state.carry.answered(found(effect)),
+            )
+    return state, turned.reply
+
+
+def found(effect: Effect) -> Tier:
+    """The tier that an assessed answer means; item 9 alone is a concern, the screen that follows it decides."""
+    return Tier.T1 if effect.name == "phq9.9" else _ASSESSED.get(effect.value, Tier.T0)
+
+
+_ASSESSED = {"acute": Tier.T3, "positive": Tier.T2, "high": Tier.T3, "moderate": Tier.T2, "low": Tier.T1}
+
+
+def flagged(state: State, flag: Flag) -> bool:
+    """Whether the session has that flag."""
+    return flag in state.carry.flags
+
+
+def count(state: State, name: str) -> tuple[State, int]:
+    """How often `name` was answered before; and the state that has counted this one."""
+    counts = dict(state.counts)
+    before = counts.get(name, 0)
+    return replace(state, counts=tuple((counts | {name: before + 1}).items())), before
