@@ -100,12 +100,13 @@ def load_voice(settings: Settings) -> Voice:
     from assistant.adapters.voice import CachedVoice, PiperSpeaker
 
     model = _path(settings, "voice")
-    lines = [sentence for line in content.phrases(settings.language).all() for sentence in split(line)]
+    kept = {sentence for text in content.texts(settings.language) for sentence in split(text)}
     voice = CachedVoice(
-        PiperSpeaker(model, settings.voice), settings.cache_dir / "phrases", f"{model.name} {settings.voice}", lines
+        PiperSpeaker(model, settings.voice), settings.cache_dir / "phrases", f"{model.name} {settings.voice}", kept
     )
-    for line in lines:
-        voice.fix(line)
+    for line in content.phrases(settings.language).all():
+        for sentence in split(line):
+            voice.fix(sentence)
     for _ in voice.say("Hello there, this is warming up."):
         pass
     return voice

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from assistant.care.content import names
 from assistant.care.content import table as table_of
 from assistant.ports import Message
 
@@ -59,6 +61,24 @@ def phrases(language: str) -> Phrases:
     """Load the fixed sentences. Raises SettingsError."""
     table = table_of(language, "replies")
     return Phrases({f"{part}.{name}": tuple(v) for part, lines in table.items() for name, v in lines.items()})
+
+
+def texts(language: str) -> Iterator[str]:
+    """Everything in the content that may be spoken as it stands, without a slot: what a voice may keep. Raises
+    SettingsError."""
+    for folder in ("", "assessments", "cards", "exercises"):
+        for name in names(language, folder):
+            yield from _spoken(table_of(language, f"{folder}/{name}".lstrip("/")))
+
+
+def _spoken(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from _spoken(one)
+    elif isinstance(value, str) and value.rstrip().endswith((".", "?", "!")) and not re.search(r"[{(\\]", value):
+        yield value
 
 
 def vocabulary(language: str) -> Vocabulary:

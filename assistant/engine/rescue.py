@@ -8,8 +8,8 @@ from assistant.care.reply import Effect
 from assistant.engine.hands import Hands, step
 from assistant.ports import Help, News
 
-TALKED_OF = frozenset({"cancelled", "acknowledged", "resolved"})
-"""News after which the talk itself goes on differently; the crisis program says all of it aloud."""
+TALKED_OF = frozenset({"cancelled"})
+"""News after which the talk itself goes on differently; of all other news the crisis program speaks itself."""
 COUNT_S = 10.0
 """Seconds in which a voice alarm can be taken back (CLINICAL 3.1)."""
 
