@@ -32,6 +32,9 @@ class Sound(Protocol):
     def pending_s(self) -> float:
         """Seconds of sound written and not heard yet, the device's own latency included. Any thread."""
 
+    def relax(self, relaxed: bool) -> None:
+        """Frames may come a few at once, up to 0.1 s late: only the name is listened for. Any thread."""
+
     def close(self) -> None:
         """Release both devices. Any thread; `listen` then ends."""
 

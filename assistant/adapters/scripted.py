@@ -115,6 +115,9 @@ class FileSound:
         with self._lock:
             return len(self._queue) / 2 / self._rate_hz
 
+    def relax(self, relaxed: bool) -> None:
+        """A recording is as quick either way."""
+
     def close(self) -> None:
         """Nothing to release."""
 

@@ -34,6 +34,9 @@ LOOK_S = 0.1
 """How often whoever listens looks up when nothing comes, seconds."""
 REST_S, PACE_S = 0.0185, 0.003
 """Pauses after a frame, and between two looks for room or for the next frame, seconds."""
+RELAXED_S, TOGETHER = 0.038, 4
+"""While only the name is listened for: the pause after a frame, two of the three that a device's buffer holds, and how
+many frames are handed on at once. Each waking of a thread costs more than its work."""
 QUIET_S = 0.022
 """Pause of a loudspeaker that has nothing to say: half of what its buffer (45 ms) holds."""
 START_S = 1.5
@@ -80,6 +83,7 @@ class SoundCard:
         self._starting = threading.Lock()
         self._threads: list[threading.Thread] = []
         self._retry_s = settings.retry_s
+        self._rest_s = REST_S
         self._overflows = self._underruns = 0
         self._fed = 0
         self._fed_s = self._sounds_until_s = 0.0
@@ -101,6 +105,11 @@ class SoundCard:
         """Queue at most 20 ms; waits for room, a second at most, and drops what then has none."""
         self._start()
         self._voice.put(pcm)
+
+    def relax(self, relaxed: bool) -> None:
+        """See `ports.Sound`."""
+        self._heard.together = TOGETHER if relaxed else 1
+        self._rest_s = RELAXED_S if relaxed else REST_S
 
     def drop(self) -> float:
         """Empty the queue; what the device already holds (75 ms or less) still sounds."""
@@ -185,7 +194,7 @@ class SoundCard:
             elif self._worn(pair, opened_s):
                 return
             else:
-                time.sleep(REST_S if came else PACE_S if pair.microphone else LOOK_S)
+                time.sleep(self._rest_s if came else PACE_S if pair.microphone else LOOK_S)
                 burst = came = False
 
     def _worn(self, pair: Pair, opened_s: float) -> bool:

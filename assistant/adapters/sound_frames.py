@@ -34,6 +34,8 @@ class Heard:
         self._zero_s = self._power = 0.0
         self._block_s = float("-inf")
         self._due_s = float("inf")
+        self.together = 1
+        """Frames that are handed on at once: whoever listens is woken for so many."""
         self.faults = 0
         """Faults so far."""
 
@@ -68,7 +70,8 @@ class Heard:
                 self._events = deque(event for event in self._events if not isinstance(event, Frame))
             self._events.append(Frame(self.at_s, near, far))
             self._waiting += 1
-            self._changed.notify()
+            if self._waiting >= self.together:
+                self._changed.notify()
 
     def fault(self, device: str, trouble: Trouble) -> None:
         """A device does not do its work; of one kind of trouble it is said once until it is mended."""
@@ -100,7 +103,7 @@ class Heard:
         """The next event, or None when there is none `within_s`. A microphone that stands still is noticed here, by
         another thread than its own, which may hang in a driver."""
         with self._changed:
-            self._changed.wait_for(lambda: self._events or self._closed, within_s)
+            self._changed.wait_for(self._enough, within_s)
             if time.monotonic() > self._due_s and "microphone" not in self._faults:
                 self._fault("microphone", Trouble.STALLED)
             if self._closed or not self._events:
@@ -108,6 +111,9 @@ class Heard:
             event = self._events.popleft()
             self._waiting -= isinstance(event, Frame)
             return event
+
+    def _enough(self) -> bool:
+        return self._closed or len(self._events) > self._waiting or self._waiting >= self.together
 
     def close(self) -> None:
         """Let nobody wait any more; what waits is dropped."""

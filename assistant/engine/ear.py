@@ -8,7 +8,7 @@ from assistant.engine.stage import Beside, Fused
 from assistant.events import Clean, Event, Fault, Mended
 from assistant.ports import Canceller, Detector, Sound, WakeWord
 
-TOGETHER = 5
+TOGETHER = 4
 """Frames that are handed on at once while asleep: each handing over wakes another thread."""
 
 
@@ -23,7 +23,13 @@ class Ear:
         self._open = Fused(canceller, Beside(name, detector))
         self._resting = Fused(canceller, Beside(name))
         self.asleep = False
-        """Only the name is listened for: voice activity, most of the cost of waiting, rests."""
+        """Only the name is listened for: voice activity rests."""
+
+    def sleep(self, asleep: bool) -> None:
+        """Only the name is listened for, or everything again."""
+        if asleep is not self.asleep:
+            self.asleep = asleep
+            self._sound.relax(asleep)
 
     def batches(self) -> Iterator[list[Event]]:
         """One list of events per 20 ms, for ever, or per 100 ms while only the name is listened for."""

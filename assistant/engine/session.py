@@ -137,7 +137,7 @@ class Session:
             self._notices.opens()
         self._decided(self._conversation.feed(event))
         self._parts.light.show(self._conversation.state.value)
-        self._parts.ear.asleep = self._conversation.state is State.ASLEEP
+        self._parts.ear.sleep(self._conversation.state is State.ASLEEP)
 
     def _decided(self, decisions: Iterator[ev.Event]) -> None:
         for decision in decisions:
