@@ -19,6 +19,9 @@ from assistant.settings import HearingSettings, TurnSettings
 from assistant.turns.conversation import Conversation
 from assistant.turns.table import State
 
+SHORT_S, SURE = 0.15, 0.8
+"""Seconds of speech that are enough where the reading is this sure: "no" is short, and must be heard."""
+
 
 class Answering:
     """One answer after another. `tasks` is set before anything is fed."""
@@ -146,7 +149,8 @@ class Answering:
         answer = self.answers.now
         if self._interim is None:
             return
-        if not self._interim.text or self._hearing.speech_s < self._least_s:
+        least_s = min(SHORT_S, self._least_s) if self._interim.confidence >= SURE else self._least_s
+        if not self._interim.text or self._hearing.speech_s < least_s:
             self.answers.cancel()
             self.ended_s = None
             self._handle(ev.Dropped(self._pulse.now_s()))
@@ -162,7 +166,6 @@ class Answering:
         self._deeds.now(answer.reply.effects)
         if not answer.reply.lines:
             self._hearing.finish(self._pulse.now_s())
-            self._settled(answer)
 
     def late(self, at_s: float) -> None:
         """Time goes by: a model that is too slow is replaced by the sentence that people wrote for its place."""

@@ -130,6 +130,7 @@ class Delivery:
                 self.saying = speech.text
                 self._tell(self, "saying")
                 await self._slices(speech)
+        await self._released.wait()
         for _ in range(int(self._sound.pending_s() / SLICE_S)):
             await self._hands.write(self._sound, bytes(2 * int(SLICE_S * self._sound.rate_hz)))
 
