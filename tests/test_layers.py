@@ -26,7 +26,7 @@ FRONT = {
 MAY_IMPORT = {
     "events": set(),
     "errors": set(),
-    "settings": {"errors"},
+    "settings": {"errors", "settings"},
     "ports": {"events", "errors", "settings"},
     "turns": VOCABULARY | {"turns"},
     "care": VOCABULARY | {"care", "safety"},
