@@ -69,6 +69,7 @@ class Folder:
         """Take 64 KiB in hand; without them if there is no room."""
         with contextlib.suppress(OSError), (self.path / RESERVE).open("wb") as file:
             file.write(b"\0" * RESERVE_BYTES)
+            (self.path / RESERVE).chmod(0o600)
 
     def give_reserve(self) -> bool:
         """Give the 64 KiB up; whether there were any."""
@@ -88,28 +89,22 @@ class Folder:
         self.sync()
         return aside
 
-    def wipe(self) -> None:
-        """Take away everything but the audit; can be cut off at any point and is then finished by `finish`."""
-        if not self.path.exists():
-            return
+    def condemn(self) -> None:
+        """Begin to take away everything but the audit: from here on it can only be finished. Raises OSError."""
         if self.database.exists():
             self.database.rename(self.path / DELETED)
-            self.sync()
-        self._remove()
+        else:
+            with contextlib.suppress(OSError):
+                (self.path / DELETED).touch()
+        self.sync()
 
-    def finish(self) -> bool:
-        """Finish a deletion that was cut off; whether there was one."""
-        if not (self.path / DELETED).exists():
-            return False
-        self._remove()
-        return True
+    @property
+    def condemned(self) -> bool:
+        """Whether a deletion was begun and not finished."""
+        return (self.path / DELETED).exists()
 
-    def left(self) -> list[str]:
-        """Names of files that hold, or held, something of the resident."""
-        found = [path for path in self._all() if path.exists()]
-        return sorted(path.name for path in [*found, *self.path.glob("aside-*")])
-
-    def _remove(self) -> None:
+    def remove(self) -> None:
+        """Finish what `condemn` began; may be cut off at any point and done again. Raises OSError."""
         for aside in self.path.glob("aside-*"):
             for key in aside.glob("*.key"):
                 _overwrite(key)
@@ -120,6 +115,11 @@ class Folder:
         self.sync()
         (self.path / DELETED).unlink(missing_ok=True)
         self.sync()
+
+    def left(self) -> list[str]:
+        """Names of files that hold, or held, something of the resident."""
+        found = [path for path in self._all() if path.exists()]
+        return sorted(path.name for path in [*found, *self.path.glob("aside-*")])
 
     def _all(self) -> list[Path]:
         beside = [self.path / (DATABASE + ending) for ending in BESIDE]
