@@ -80,6 +80,7 @@ class Records:
         """
         said: list[str] = []
         kept: Counter[str] = Counter()
+        well = not self.trouble
         for effect in effects:
             try:
                 said += self._do(effect, at, turn, kept)
@@ -89,6 +90,8 @@ class Records:
                 said += self._failed(effect, _unusable(self._vault.path, error))
         if kept:
             self._noted("kept", at, kept)
+        if well and self.trouble and not said:
+            said.append(self._say.record("not_kept"))
         return list(dict.fromkeys(said))
 
     def resident(self, base: Resident, now: datetime) -> Resident:
@@ -126,7 +129,7 @@ class Records:
         return [entry for entry in live if self.may(kind_of(entry.kind).consent, now)]
 
     def about(self, words: str) -> list[Entry]:
-        """What "forget about …" would delete. Raises RecordsError."""
+        """What "forget about …" would delete, for asking first. Raises RecordsError."""
         return forgetting.about(self._store, words) if self._store else []
 
     def journal(self) -> list[Answered]:
@@ -208,7 +211,7 @@ class Records:
 
     def _withdrawn(self, gone: list[Entry], had: bool) -> list[str]:
         if gone:
-            return [self._say.record("withdrawn", kinds=self._say.listed({entry.kind for entry in gone}))]
+            return [self._say.record("withdrawn", kinds=self._say.listed(counted(gone)))]
         return [self._say.record("nothing_withdrawn")] if had else []
 
     def _keep(self, name: str, value: str, at: datetime, turn: str, kept: Counter[str]) -> None:
@@ -221,12 +224,12 @@ class Records:
             return
         old = store.entries(kind.name)
         same = [e for e in old if (e.label, e.value) == (found.label, found.value) and kind.name in ONCE]
-        out = old if kind.one or (kind.name == "plan" and not found.value) else same
+        out = old if kind.one or (kind.name == "plan" and not found.label + found.value) else same
         batch = store.next_batch() - (1 if kept else 0)
         with store.transaction():
             store.delete(entry.id for entry in out)
-            if found.value or kind.name == "homework":
-                store.add(kind.name, found.label, found.value, at.timestamp(), batch, turn)
+            if found.label or found.value or kind.name == "homework":
+                store.add(kind.name, found.label, found.value, at.timestamp(), batch, found.turn or turn)
         kept[kind.name] += 1
 
     def _forget(self, words: str, at: datetime) -> list[str]:
@@ -243,11 +246,9 @@ class Records:
         if self._store or self._vault.left:
             self._vault.wipe("deleted", at, contacts=contacts)
         self._session = {}
-        if not contacts:
+        if not contacts or (self._ways.forget_contacts and self._ways.forget_contacts()):
             return []
-        if self._ways.forget_contacts is None or not self._ways.forget_contacts():
-            return [self._say.record("contacts")]
-        return []
+        return [self._say.record("contacts")]
 
     def _export(self, at: datetime) -> list[str]:
         entries = self.entries(at)
@@ -278,11 +279,7 @@ class Records:
 
     def _failed(self, effect: Effect, error: RecordsError) -> list[str]:
         self._stumble(error)
-        if effect.what == "export":
-            return [self._say.export("failed")]
-        if effect.what in ("forget", "delete") or effect.value == "no":
-            return [self._say.record("not_deleted")]
-        return [self._say.record("no_room" if isinstance(error, RecordsFull) else "not_kept")]
+        return [self._say.failed(effect, error)]
 
     def _stumble(self, error: RecordsError) -> None:
         log.error("<3>%s", error)

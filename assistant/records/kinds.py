@@ -91,13 +91,15 @@ class Sorted:
     label: str
     """Instrument, item, step of the plan, exercise, time of a reminder; "" for kinds without."""
     value: str
+    turn: str = ""
+    """For a summary, whose spans come from many turns: "t4"."""
 
 
 def sort(name: str, value: str) -> Sorted | None:
     """Kind, label and value of an effect `keep`; None for a name that is no kind.
 
     A label stands before the value with a colon or a space ("score", "PHQ-9 12"), or in the name after a colon
-    ("plan:signs", "answer:PHQ-9.3"); an instrument may itself be the name ("phq9", "12").
+    ("plan:signs", "answer:PHQ-9.3", "summary:t4"); an instrument may itself be the name ("phq9", "12").
     """
     first, _, label = name.partition(":")
     first = ALIASES.get(first, first)
@@ -106,6 +108,8 @@ def sort(name: str, value: str) -> Sorted | None:
     if first not in KINDS:
         return None
     kind = KINDS[first]
+    if kind.name == "summary":
+        return Sorted(kind, "", value.strip(), turn=label)
     if not label and kind.name in ("score", "answer", "exercise", "risk", "plan", "voice"):
         label, value = split(kind.name, value)
     if kind.name == "score":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from assistant.care.content import table
+from assistant.care.reply import Effect
+from assistant.errors import RecordsError, RecordsFull
 from assistant.records.kinds import KINDS
 
 
@@ -22,6 +24,14 @@ class Sentences:
     def export(self, name: str, **slots: str) -> str:
         """A sentence about a stick."""
         return str(self._table["export"][name]).format(**slots)
+
+    def failed(self, effect: Effect, error: RecordsError) -> str:
+        """What the person hears when an effect could not be done."""
+        if effect.what == "export":
+            return self.export("failed")
+        if effect.what in ("forget", "delete") or effect.value == "no":
+            return self.record("not_deleted")
+        return self.record("no_room" if isinstance(error, RecordsFull) else "not_kept")
 
     def listed(self, kinds: Collection[str]) -> str:
         """Kinds as they are spoken: "notes, scores and your safety plan"."""

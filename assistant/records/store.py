@@ -75,15 +75,18 @@ class Answered:
 class Store:
     """An open database; one thread at a time."""
 
-    def __init__(self, path: Path, key: Key, write: bool = True, steps: Sequence[Step] = MIGRATIONS) -> None:
-        """Open, or make where `write` (mode 0600, and so are the files beside it).
+    def __init__(
+        self, path: Path, key: Key, write: bool = True, new: bool = False, steps: Sequence[Step] = MIGRATIONS
+    ) -> None:
+        """Open, or make where `new` (mode 0600, and so are the files beside it). A file without tables, `version` 0, is
+        left as it is and nothing else may be asked of it.
 
         Raises RecordsDamaged, RecordsNewer, RecordsBusy, RecordsFull, RecordsError, OSError.
         """
         self.path = path
         self.writes = write
         self._steps = steps
-        if write:
+        if new:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         with _ours(path):
             self._db = sqlcipher.connect(
@@ -95,16 +98,18 @@ class Store:
             )
         try:
             with _ours(path):
-                self._prepare(key, write)
+                self._prepare(key, write, new)
         except RecordsError:
             self._db.close()
             raise
 
-    def _prepare(self, key: Key, write: bool) -> None:
+    def _prepare(self, key: Key, write: bool, new: bool) -> None:
         self._db.execute("PRAGMA cipher_log_level = NONE").fetchall()
         self._db.execute(f'PRAGMA key = "{key.pragma}"').fetchall()
         self.version = int(self._one("PRAGMA user_version"))
         self._readable()
+        if self.version == 0 and not new:
+            return
         if broken := self._db.execute("PRAGMA cipher_integrity_check").fetchone():
             raise RecordsDamaged(f"The records {self.path} are damaged: {broken[0]}.")
         if self._one("PRAGMA quick_check") != "ok":
@@ -143,7 +148,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All of it or nothing; the file is whole whatever happens. Raises as `__init__`."""
-        with _ours(self.path):
+        with _ours(self.path, writing=True):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -203,7 +208,7 @@ class Store:
 
     def settle(self) -> None:
         """Bring the write-ahead log into the file and cut it to nothing, so that no deleted row is left in it."""
-        with _ours(self.path):
+        with _ours(self.path, writing=True):
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
@@ -215,25 +220,23 @@ class Store:
 
 
 @contextmanager
-def _ours(path: Path) -> Iterator[None]:
+def _ours(path: Path, writing: bool = False) -> Iterator[None]:
     """Errors of the library as ours; its messages name no value of a row, and neither do we."""
     try:
         yield
     except sqlcipher.Error as error:
-        raise _translated(path, error) from None
+        raise _translated(path, str(getattr(error, "sqlite_errorname", "")), writing) from None
 
 
-FULL = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE")
-
-
-def _translated(path: Path, error: Exception) -> RecordsError:
-    name = str(getattr(error, "sqlite_errorname", ""))
-    if name.startswith(FULL):
+def _translated(path: Path, name: str, writing: bool) -> RecordsError:
+    if name.startswith("SQLITE_FULL") or (writing and name.startswith("SQLITE_IOERR")):
         return RecordsFull(f"There is no room to write the records in {path.parent}. Make room on that disk.")
-    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_IOERR")):
+    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
         return RecordsDamaged(f"The records {path} cannot be opened with their key: they are damaged or another key's.")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return RecordsBusy(f"Another program is writing the records in {path.parent}. Stop it, or wait.")
+    if name.startswith("SQLITE_IOERR"):
+        return RecordsError(f"The disk with {path} does not read or write. Make room on it, or change it.")
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         return RecordsError(f"The records {path} cannot be written. Set the owner and mode of their folder right.")
-    return RecordsError(f"The records {path} cannot be used ({name or type(error).__name__}). Restart the program.")
+    return RecordsError(f"The records {path} cannot be used ({name or 'unknown'}). Restart the program.")

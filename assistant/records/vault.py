@@ -42,12 +42,14 @@ class Vault:
             raise RecordsDamaged(f"{error} {self._set_aside()}" if write else str(error)) from None
         if write:
             self._reconcile(self.store)
+        elif self.store.version == 0:
+            self.close()
 
     def make(self, answers: Iterable[Answered]) -> None:
         """Key, database and the answers so far, at the first yes; all or nothing. Raises RecordsError, OSError."""
         self._folder.lock(make=True)
         try:
-            self.store = Store(self._folder.database, keys.make(self._folder.key, self._secret))
+            self.store = Store(self._folder.database, keys.make(self._folder.key, self._secret), new=True)
             with self.store.transaction():
                 for one in answers:
                     self.store.answer(one.name, one.given, one.at)
@@ -130,7 +132,7 @@ class Vault:
 
     def _reconcile(self, store: Store) -> None:
         """What a loss of power in the midst of a first yes or of a deletion has left is brought to its end."""
-        storing = store.consents().get(STORING)
+        storing = store.consents().get(STORING) if store.version else None
         if storing and storing.given:
             if not self._audit.storing():
                 self.note("consent", datetime.fromtimestamp(storing.at, UTC), name=STORING, given=True, late=True)

@@ -49,7 +49,7 @@ def stem(word: str) -> str:
 def _cut(word: str) -> str:
     if len(word) < 4 or word.endswith("ss"):
         return word
-    if word.endswith("ies") and len(word) > 4:
+    if word.endswith(("ies", "ied")) and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith("s"):
         return _cut(word[:-2] if re.search(r"(?:s|x|z|ch|sh)es$", word) else word[:-1])
