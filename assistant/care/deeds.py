@@ -141,7 +141,9 @@ def never(state: State, wanted: Intent, resident: Resident) -> Step:
     refused = state.offer or (f"exercise:{state.floor.name}" if state.floor else "")
     name = refused.partition(":")[2]
     state = replace(state, declined=state.declined | {name}, offer="", node="", floor=None, offered_at=state.turn)
-    return say(state, resident, "NEVER", effects=(Effect("keep", "preference", f"not offered: {name}"),) if name else ())
+    return say(
+        state, resident, "NEVER", effects=(Effect("keep", "preference", f"not offered: {name}"),) if name else ()
+    )
 
 
 def not_now(state: State, wanted: Intent, resident: Resident) -> Step:

@@ -12,6 +12,8 @@ from assistant.care.content import table
 
 _CURLY = re.compile(r"[‘’]")
 _OTHER = re.compile(r"[^a-z0-9'\- ]")
+
+
 @lru_cache(maxsize=64)
 def expanded(text: str, language: str = "en") -> str:
     """Lower case, contractions written out, hesitations and punctuation gone."""

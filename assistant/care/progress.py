@@ -135,7 +135,9 @@ def weekly(resident: Resident, good: str = "", next_step: str = "", language: st
     texts = table(language, "progress")
     slots = {"homework": resident.homework, "good": good, "next": next_step}
     own = [
-        Line(f"weekly.{name}", texts["weekly"][name].format(their_words=words)) for name, words in slots.items() if words
+        Line(f"weekly.{name}", texts["weekly"][name].format(their_words=words))
+        for name, words in slots.items()
+        if words
     ]
     return (*said(resident, language), *own)
 
@@ -146,7 +148,9 @@ def _moods(texts: dict[str, Any], history: History) -> list[Line]:
         return []
     slots = {"b": _number(texts, now)}
     return [
-        _line(texts, "mood_week", **slots) if before is None else _line(texts, "mood", a=_number(texts, before), **slots)
+        _line(texts, "mood_week", **slots)
+        if before is None
+        else _line(texts, "mood", a=_number(texts, before), **slots)
     ]
 
 
