@@ -253,9 +253,9 @@ def _check_steps(file: Source, steps: tuple[Step, ...], options: set[str]) -> No
     """Ids once, targets that exist, slots that something fills."""
     seen: set[str] = set()
     for step in steps:
-        line = file.holding(f'"{step.id}"')
+        line = file.holding(f'id = "{step.id}"')
         if step.id in seen:
-            second = file.holding(f'"{step.id}"', line + 1)
+            second = file.holding(f'id = "{step.id}"', line + 1)
             file.fail(second, f"Two steps have the id '{step.id}'. Give one of them another.")
         seen.add(step.id)
     filled = GIVEN | {step.slot for step in steps if step.slot} | {"before", "after"}
@@ -270,7 +270,7 @@ def _check_steps(file: Source, steps: tuple[Step, ...], options: set[str]) -> No
 def _check_targets(file: Source, step: Step, ids: set[str]) -> None:
     for target in (step.to, step.over, step.loop, *(branch.to for _, branch in step.on)):
         if target and target not in WAYS_OUT and target not in ids and not target.startswith(("exercise:", "EX.")):
-            file.fail(file.holding(f'"{step.id}"'), f"{step.id} leads to '{target}', which is not there.")
+            file.fail(file.holding(f'id = "{step.id}"'), f"{step.id} leads to '{target}', which is not there.")
 
 
 def _texts(step: Step) -> tuple[str, ...]:
