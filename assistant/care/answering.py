@@ -119,7 +119,8 @@ def _left(part: Exercising) -> Line:
     later = [step for step in part.steps[part.at :] if not step.apart]
     if part.worksheet:
         count = sum(step.expects not in ("", "aloud") for step in later)
-        return part.common("left_questions" if count > 1 else "left_question", n=str(count))
+        name = "left_questions" if count > 1 else "left_question" if count else "left_seconds"
+        return part.common(name, n=str(count))
     seconds = sum(step.seconds * part.pace if step.expects in ("", "aloud") else QUESTION_S for step in later)
     seconds -= sum(cue.seconds for cue in part.step.cues[: part.cue]) * part.pace
     minutes = round(seconds / MINUTE_S)

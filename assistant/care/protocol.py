@@ -16,10 +16,12 @@ from assistant.care.filling import Answers
 from assistant.care.reply import Line, Reply, Resident, Turned
 from assistant.care.running import Exercising, framed
 from assistant.care.spoken import spoken
-from assistant.care.steps import Step
+from assistant.care.steps import Cue, Exercise, Step
 
 START_RATINGS = (3, 4)
 """EX-17 starts with a scene of this rating."""
+BETWEEN_PARTS_S = 1.5
+"""Pause between the parts of a card."""
 
 
 def begin(
@@ -55,6 +57,22 @@ def begin(
     first = plan.steps[0] if at_once else part.steps[0]
     intro = Line("EX.intro", common.lines["intro"])
     return part.enter(first.id, (intro,), intent=f"start_exercise:{plan.name}")
+
+
+def read_card(name: str, resident: Resident, language: str = "en") -> Turned:
+    """Read the card of that name, a part at a time; its question comes with the last part and is left to the talk.
+
+    Raises KeyError for a name that no content file knows.
+    """
+    card = content.cards(language)[name]
+    texts = (*card.parts, card.after)
+    ids = [f"{card.id}.{number}" for number in range(1, len(texts) + 1)]
+    waits = [BETWEEN_PARTS_S] * (len(card.parts) - 1) + [0.0, 0.0]
+    steps = tuple(Step(id_, (Cue(id_, (text,), s),)) for id_, text, s in zip(ids, texts, waits, strict=True))
+    script = Exercise(card.id, card.name, card.title, "", 1, True, frozenset({"T0"}), frozenset(), (), (), steps)
+    plan = Adapted(f"card:{card.name}", card.title, script, steps, bare=True)
+    part = Exercising(plan, steps, language, Answers(given=(("exercise", card.title),)), resident)
+    return part.enter(steps[0].id, intent=f"card:{card.name}")
 
 
 def _known(
