@@ -10,6 +10,8 @@ from typing import Any
 from assistant.care.content import table as table_of
 from assistant.care.phrases import plain
 
+_NEGATED = re.compile(r"\bnot (?:(?:very|so|that|too|really|even|been|quite) )?$")
+"""Before a choice: then it is not that one, and which one is not known."""
 NOTHING = re.compile(r"(?!)")
 _UNIT = r"(?:single )?(?:days?|times?|nights?|mornings?|evenings?)"
 _COUNT = re.compile(
@@ -50,6 +52,8 @@ class Scale:
     """By score: what stands for the choice only when it is all that is said."""
     patterns: tuple[tuple[re.Pattern[str], int | None, bool], ...] = field(repr=False)
     """Pattern, score (None: unclear), whether it leaves no doubt."""
+    lead: tuple[re.Pattern[str], ...] = field(repr=False)
+    """By score: first words that stand for the choice where nothing else was understood."""
     days: bool = False
     """Whether a number of days out of fourteen is an answer."""
     percent: tuple[tuple[int, int, int], ...] = ()
@@ -86,6 +90,9 @@ class Answers:
     fillers: re.Pattern[str] = field(repr=False)
     edges: re.Pattern[str] = field(repr=False)
     corrections: re.Pattern[str] = field(repr=False)
+    doubt: re.Pattern[str] = field(repr=False)
+    most_words: int = 9
+    """A "no" about suicide with more words than this is asked back."""
 
     def clean(self, text: str) -> str:
         """Lower case, contractions opened, numbers as figures, hesitations and words said twice gone."""
@@ -108,6 +115,11 @@ class Answers:
         """Whether the words are a question of the person's own."""
         return bool(self.question.match(self.clean(text)))
 
+    def doubtful(self, text: str) -> bool:
+        """Whether a "no" about suicide holds more than a no."""
+        words = self.clean(text)
+        return len(words.split()) > self.most_words or bool(self.doubt.search(words))
+
     def read(self, text: str, scale: str) -> Reading:
         """The choice of `scale` that was meant; after "no wait" and the like the later words count."""
         words = self.clean(text)
@@ -128,6 +140,8 @@ class Answers:
             values = {by_days(int(number)) for number in match.groups()}
             return Reading(values.pop() if len(values) == 1 else None, False)
         spans = spans or scan(self.fillers.sub(" ", words), scale)
+        if not spans:
+            return Reading(next((at for at, pattern in enumerate(scale.lead) if pattern.match(words)), None), False)
         values = {span.value for span in spans if span.value is not None}
         if len(values) != 1:
             return Reading()
@@ -148,12 +162,16 @@ def scan(words: str, scale: Scale) -> list[Span]:
     """What in the words stands for a choice; longer matches win over those they overlap."""
     found = scale.counted(words)
     for pattern, value, sure in scale.patterns:
-        found += [Span(*match.span(), value, sure) for match in pattern.finditer(words)]
+        found += [Span(*at.span(), _unless_negated(words, at, value), sure) for at in pattern.finditer(words)]
     kept: list[Span] = []
     for span in sorted(found, key=lambda span: (span.start - span.end, span.start)):
         if all(span.end <= other.start or other.end <= span.start for other in kept):
             kept.append(span)
     return kept
+
+
+def _unless_negated(words: str, match: re.Match[str], value: int | None) -> int | None:
+    return None if _NEGATED.search(words[: match.start()]) else value
 
 
 def _any(patterns: list[str]) -> re.Pattern[str]:
@@ -173,6 +191,7 @@ def _scale(table: dict[str, Any]) -> Scale:
         anchors=tuple(table["anchors"]),
         whole=tuple(_any(anchor.get("whole", [])) for anchor in table["anchor"]),
         patterns=tuple(patterns),
+        lead=tuple(re.compile(rf"(?:{'|'.join(anchor.get('lead', ['(?!)']))})\b") for anchor in table["anchor"]),
         days=table.get("days", False),
         percent=tuple((low, high, value) for low, high, value in table.get("percent", [])),
     )
@@ -196,5 +215,7 @@ def answers(language: str) -> Answers:
         numbers=figures | dict.fromkeys(clean["hesitations"], ""),
         fillers=re.compile(rf"\b(?:{fillers})\b"),
         edges=re.compile(rf"^(?:{fillers})\b|\b(?:{fillers})$"),
+        doubt=re.compile(rf"\b(?:{'|'.join(table['risk']['doubt'])})\b"),
+        most_words=int(table["risk"]["most_words"]),
         corrections=re.compile(rf"\b(?:{'|'.join(clean['corrections'])})\b"),
     )

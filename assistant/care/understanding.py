@@ -94,7 +94,7 @@ def _risk_item(part: Assessment, heard: Heard, resident: Resident, answer: Under
         if part.of != "phq9" and heard.confidence < SURE:
             return _ask(part, resident, stage="confirm", pending=answer.value, misses=0)
         return take(part, answer.value, resident)
-    if answer.vague:
+    if answer.vague or answers(part.language).doubtful(heard.text):
         return _ask(part, resident, stage="polar", misses=0)
     if answer.unsure or heard.confidence < SURE_NO:
         return _ask(part, resident, stage="no", misses=0)
@@ -130,9 +130,8 @@ def _read_back_no(part: Assessment, heard: Heard, resident: Resident) -> Turned:
         return take(part, part.positive, resident)
     if _OWN_YES.search(words) or words in _BARE_NO:
         return _ask(part, resident, stage="polar", misses=0)
-    if agreed(part, heard):
-        return take(part, 0, resident, "confirmed")
-    if agreed(part, heard) is False and heard.confidence >= SURE_NO:
+    answer = agreed(part, heard)
+    if not known.doubtful(heard.text) and (answer or (answer is False and heard.confidence >= SURE_NO)):
         return take(part, 0, resident, "confirmed")
     return missed(part, resident)
 
@@ -142,7 +141,7 @@ def _polar(part: Assessment, heard: Heard, resident: Resident) -> Turned:
     known = answers(part.language)
     answer = understood(heard, known, "yes_no", SURE_NO)
     often = known.read(heard.text, part.form.scale_of(part.at)).value
-    if answer.value == 0 and not answer.vague and not answer.unsure:
+    if answer.value == 0 and not (answer.vague or answer.unsure or known.doubtful(heard.text)):
         return take(part, 0, resident, "confirmed")
     if part.of == "phq9" and often:
         return take(part, often, resident)
