@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -112,7 +111,7 @@ def _confirm(part: Assessment, heard: Heard, resident: Resident) -> Turned:
     known, scale = answers(part.language), part.form.scale_of(part.at)
     answer = agreed(part, heard)
     if scale != "yes_no":
-        other = known.read(_LEADING.sub("", known.clean(heard.text)), scale).value
+        other = known.read(known.leading.sub("", known.clean(heard.text)), scale).value
         if other is not None:
             return take(part, other, resident, "confirmed")
     if answer:
@@ -128,7 +127,7 @@ def _read_back_no(part: Assessment, heard: Heard, resident: Resident) -> Turned:
     words = known.clean(heard.text)
     if heard.verdict.turn >= Tier.T2:
         return take(part, part.positive, resident)
-    if _OWN_YES.search(words) or words in _BARE_NO:
+    if known.own_yes.search(words) or words in known.bare_no:
         return _ask(part, resident, stage="polar", misses=0)
     answer = agreed(part, heard)
     if not known.doubtful(heard.text) and (answer or (answer is False and heard.confidence >= SURE_NO)):
@@ -225,10 +224,6 @@ def _total(part: Assessment, resident: Resident) -> Turned:
     slots = {"n": str(total), "max": str(part.form.most)}
     return part.asked((part.words.line("say", key, **slots), *part.question()), resident)
 
-
-_LEADING = re.compile(r"^(?:(?:no|nope|nah|not that|yes|yeah) ?)+")
-_OWN_YES = re.compile(r"\bi (?:do|have|am|did|was|had)\b(?! not)")
-_BARE_NO = frozenset({"no", "nope", "nah", "no no", "no it is not", "that is not right", "no that is wrong", "wrong"})
 
 STAGES: dict[str, Callable[[Assessment, Heard, Resident], Turned]] = {
     "consent": _consent,
