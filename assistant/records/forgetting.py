@@ -35,7 +35,7 @@ def taking_out(store: Store, entries: Sequence[Entry]) -> Callable[[], None]:
 
     def work() -> None:
         with store.transaction():
-            store.delete(entry.id for entry in entries if entry.id not in risk)
+            store.delete([entry.id for entry in entries if entry.id not in risk])
             store.blank(risk)
         store.settle()
 

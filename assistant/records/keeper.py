@@ -177,7 +177,7 @@ class Records:
         def work() -> None:
             with store.transaction():
                 store.answer(name, given, answer.at)
-                store.delete(entry.id for entry in gone)
+                store.delete([entry.id for entry in gone])
             store.settle()
 
         self._vault.with_room(work)
@@ -227,7 +227,7 @@ class Records:
         out = old if kind.one or (kind.name == "plan" and not found.label + found.value) else same
         batch = store.next_batch() - (1 if kept else 0)
         with store.transaction():
-            store.delete(entry.id for entry in out)
+            store.delete([entry.id for entry in out])
             if found.label or found.value or kind.name == "homework":
                 store.add(kind.name, found.label, found.value, at.timestamp(), batch, found.turn or turn)
         kept[kind.name] += 1
@@ -272,7 +272,7 @@ class Records:
             return
         if past := view.expired(store.entries(), now.timestamp()):
             with store.transaction():
-                store.delete(entry.id for entry in past)
+                store.delete([entry.id for entry in past])
             store.settle()
             self._noted("past their day", now, counted(past))
         self._expired_on = day

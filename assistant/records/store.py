@@ -8,7 +8,7 @@ never torn.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,6 +86,7 @@ class Store:
         self.path = path
         self.writes = write
         self._steps = steps
+        self._held: list[Entry] | None = None
         if new:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         with _ours(path):
@@ -154,36 +155,43 @@ class Store:
                 yield
                 self._db.execute("COMMIT")
             except BaseException:
+                self._held = None
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
 
     def add(self, kind: str, label: str, value: str, at: float, batch: int, turn: str = "") -> None:
         """Keep one entry; inside `transaction`."""
-        self._db.execute(
+        made = self._db.execute(
             "INSERT INTO entries (kind, at, label, value, batch, turn) VALUES (?, ?, ?, ?, ?, ?)",
             (kind, at, label, value, batch, turn),
         )
+        if self._held is not None:
+            self._held.append(Entry(made.lastrowid or 0, kind, at, label, value, batch, turn))
 
     def entries(self, *kinds: str) -> list[Entry]:
-        """Everything of these kinds, or of all, oldest first."""
-        where = f" WHERE kind IN ({','.join('?' * len(kinds))})" if kinds else ""
-        with _ours(self.path):
-            rows = self._db.execute(
-                f"SELECT id, kind, at, label, value, batch, turn FROM entries{where} ORDER BY id", kinds
-            )
-            return [Entry(*row) for row in rows.fetchall()]
+        """Everything of these kinds, or of all, oldest first; the one writer reads its file once and remembers."""
+        if self._held is None or not self.writes:
+            with _ours(self.path):
+                rows = self._db.execute("SELECT id, kind, at, label, value, batch, turn FROM entries ORDER BY id")
+                self._held = [Entry(*row) for row in rows.fetchall()]
+        return [entry for entry in self._held if not kinds or entry.kind in kinds]
 
-    def delete(self, ids: Iterable[int]) -> None:
+    def delete(self, ids: Collection[int]) -> None:
         """Take entries out, overwriting them; inside `transaction`, `settle` afterwards."""
+        if not ids:
+            return
+        self._held = None
         self._db.executemany("DELETE FROM entries WHERE id = ?", [(id_,) for id_ in ids])
 
     def blank(self, ids: Iterable[int]) -> None:
         """Take the value out and leave kind, label and time; inside `transaction`, `settle` afterwards."""
+        self._held = None
         self._db.executemany("UPDATE entries SET value = '' WHERE id = ?", [(id_,) for id_ in ids])
 
     def erase(self) -> None:
         """Take out every row; inside `transaction`, `settle` afterwards."""
+        self._held = None
         self._db.execute("DELETE FROM entries")
         self._db.execute("DELETE FROM consents")
 

@@ -36,8 +36,8 @@ def expired(entries: Iterable[Entry], now: float) -> list[Entry]:
 def live(entries: Iterable[Entry], now: float) -> list[Entry]:
     """Entries not past their day."""
     entries = list(entries)
-    past = set(expired(entries, now))
-    return [entry for entry in entries if entry not in past]
+    past = {entry.id for entry in expired(entries, now)}
+    return [entry for entry in entries if entry.id not in past]
 
 
 def _past(entry: Entry, now: float) -> bool:
