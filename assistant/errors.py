@@ -9,6 +9,12 @@
     ├── FetchError            a model cannot be had from any of its sources
     ├── SoundError            microphone or loudspeaker cannot be used
     │   └── DeviceGone        it was there and has vanished
+    ├── RecordsError          the resident's records cannot be used, or not for this
+    │   ├── RecordsKey        the key is missing, wrong, or open to others
+    │   ├── RecordsDamaged    the file is no database that this key opens
+    │   ├── RecordsNewer      a newer version of the program wrote it
+    │   ├── RecordsBusy       another program is writing
+    │   └── RecordsFull       there is no room left
     └── IllegalTransition     a state machine was asked for a step its table does not hold
 
 Each message is one sentence a technician can act on, and holds no word that a resident said.
@@ -49,6 +55,30 @@ class SoundError(SolaceError):
 
 class DeviceGone(SoundError):
     """A sound device was there and has vanished."""
+
+
+class RecordsError(SolaceError):
+    """The resident's records cannot be used, or not for this."""
+
+
+class RecordsKey(RecordsError):
+    """The key of the records is missing, wrong, or open to others; the records are as they were."""
+
+
+class RecordsDamaged(RecordsError):
+    """The file of the records is no database that this key opens; it was kept aside."""
+
+
+class RecordsNewer(RecordsError):
+    """A newer version of the program wrote the records; they are as they were."""
+
+
+class RecordsBusy(RecordsError):
+    """Another program is writing the records."""
+
+
+class RecordsFull(RecordsError):
+    """There is no room left; what was written before is whole."""
 
 
 class IllegalTransition(SolaceError):

@@ -9,24 +9,16 @@ from tests.source import Module, modules
 MODULES = [module for module in modules() if module.name]
 VOCABULARY = {"events", "errors", "settings", "ports"}
 FRONT = {
-    "__main__",
-    "cli",
-    "app",
-    "run",
-    "listen",
-    "report",
-    "doctor",
-    "calibrate",
-    "crisis_cli",
-    "screen_cli",
+    "__main__", "cli", "app", "run", "listen", "report", "doctor", "calibrate", "crisis_cli", "screen_cli", "records_cli",
     "talk_cli",
-}
+}  # fmt: skip
 """Modules at the top that join the parts for one command."""
 
 MAY_IMPORT = {
     "events": set(),
     "errors": set(),
     "settings": {"errors", "settings"},
+    "chain": set(),
     "ports": {"events", "errors", "settings"},
     "turns": VOCABULARY | {"turns"},
     "care": VOCABULARY | {"care", "safety"},
@@ -34,9 +26,9 @@ MAY_IMPORT = {
     "engine": VOCABULARY | {"turns", "care", "safety", "engine"},
     "adapters": VOCABULARY | {"adapters", "crisis"},
     "models": {"errors", "settings", "models"},
-    "records": VOCABULARY | {"records"},
+    "records": VOCABULARY | {"records", "care", "safety", "chain"},
     "crisis": {"errors", "settings", "crisis"},
-    "alerts": {"errors", "settings", "alerts", "crisis"},
+    "alerts": {"errors", "settings", "alerts", "crisis", "chain"},
     "page": {"errors", "settings", "care", "records", "page"},
     "fleet": {"errors", "settings", "fleet"},
     "room": {"errors", "settings", "events", "room"},
@@ -45,6 +37,7 @@ MAY_USE = {
     "events": set(),
     "errors": set(),
     "settings": set(),
+    "chain": set(),
     "ports": set(),
     "turns": set(),
     "care": set(),

@@ -15,7 +15,8 @@ MODULES = list(modules())
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 45
 SPEAKS = re.compile(
-    r"(^|\.)(__main__|cli|run|listen|doctor|calibrate|command|commands|crisis_cli|screen_cli|talk_cli)$|^bench(\.|$)"
+    r"(^|\.)(__main__|cli|run|listen|doctor|calibrate|command|commands|crisis_cli|screen_cli|records_cli|talk_cli)$|"
+    r"^bench(\.|$)"
 )
 """Modules that a person at a terminal talks to."""
 DOT = "."

@@ -18,7 +18,9 @@ SLOWEST = SLOWER * SLOWER
 LONG_STEP_S = 15.0
 """A step at least this long goes on when the person says "done"."""
 SENTENCE_WORDS = 4
-"""At "Shall we start?", so many words are the answer to the first question."""
+"""Before the first question of a worksheet, so many words are already the answer to it."""
+NAMED = ("enough", "false", "bad", "rest")
+"""Answers that a step may name and that would otherwise be commands or words of any kind."""
 MINUTE_S = 60.0
 QUESTION_S = 10.0
 """What a question counts for in the time that is left."""
@@ -70,8 +72,9 @@ def _symptom(part: Exercising, symptom: str) -> Turned:
 def _special(part: Exercising, text: str) -> Turned | None:
     """Answers that this step names and that would otherwise be commands: "enough", "slower", "go on"."""
     step, words = part.step, part.words
-    if step.branch("enough") and words.is_answer("enough", text):
-        return part.go("enough")
+    for name in NAMED:
+        if step.branch(name) and words.is_answer(name, text) and step.expects != "choice":
+            return part.go(name)
     if part.more and words.is_answer("enough", text):
         return part.enter(step.to)
     if step.expects == "choice":
@@ -116,7 +119,8 @@ def _left(part: Exercising) -> Line:
     later = [step for step in part.steps[part.at :] if not step.apart]
     if part.worksheet:
         count = sum(step.expects not in ("", "aloud") for step in later)
-        return part.common("left_questions" if count > 1 else "left_question", n=str(count))
+        name = "left_questions" if count > 1 else "left_question" if count else "left_seconds"
+        return part.common(name, n=str(count))
     seconds = sum(step.seconds * part.pace if step.expects in ("", "aloud") else QUESTION_S for step in later)
     seconds -= sum(cue.seconds for cue in part.step.cues[: part.cue]) * part.pace
     minutes = round(seconds / MINUTE_S)
@@ -176,7 +180,8 @@ def _yes_no(part: Exercising, text: str) -> Turned:
 
 def _starts(part: Exercising, text: str) -> bool:
     """Whether the words are already the answer to the first question."""
-    if part.words.is_aside(text, guided=True) or part.words.is_answer("unsure", text):
+    words = part.words
+    if words.is_aside(text, guided=True) or words.is_answer("unsure", text) or words.is_answer("mood", text):
         return False
     if _at_first(part).step.expects == "number":
         return part.words.number(text) is not None
@@ -203,6 +208,8 @@ def _rated(part: Exercising, text: str, most: int) -> Turned:
         return part.decide(_judged(part, value), str(value))
     if part.words.yes_no(text) == "yes" or part.words.is_answer("unsure", text):
         return part.enter(part.step.to)
+    if part.step.id == "EX.before" and part.worksheet and _starts(part, text):
+        return answer(_at_first(part), text)
     return _unclear(part, text)
 
 
@@ -229,6 +236,7 @@ def _up(part: Exercising, value: int, rest: str) -> bool:
 JUDGED: dict[str, Callable[[Exercising, int, str], bool]] = {
     "below": lambda _, value, limit: value < int(limit),
     "atleast": lambda _, value, limit: value >= int(limit),
+    "is": lambda _, value, one: value == int(one),
     "half": _half,
     "up": _up,
 }
@@ -252,7 +260,7 @@ def _words(part: Exercising, text: str) -> Turned:
     if step.branch("no") and words.is_answer("no", text):
         return part.go("no")
     if words.is_answer("yes", text):
-        return part.keep_quiet() if part.asked > 1 or part.more else part.ask_again()
+        return part.go("yes") if step.branch("yes") else part.keep_quiet()
     return part.take(text)
 
 

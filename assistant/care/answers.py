@@ -11,13 +11,6 @@ from assistant.care.content import table as table_of
 from assistant.care.phrases import plain
 
 NOTHING = re.compile(r"(?!)")
-_UNIT = r"(?:single )?(?:days?|times?|nights?|mornings?|evenings?)"
-_COUNT = re.compile(
-    r"\b(\d+)(?: (?:or|to|and|maybe) (\d+))? "
-    rf"(?:{_UNIT}(?: (?:a|per|each|every) (week))?|(?:out )?of (?:the )?14(?: days)?)\b"
-)
-_PERCENT = re.compile(r"\b(\d+)(?: (?:or|to) (\d+))? ?percent\b")
-_BARE = re.compile(r"(\d+) (?:or|to) (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +34,42 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """How numbers and denials are said."""
+
+    negation: re.Pattern[str] = field(repr=False)
+    """Ends right before a choice that is denied."""
+    days: re.Pattern[str] = field(repr=False)
+    """Number, second number, "per week" where it is said."""
+    percent: re.Pattern[str] = field(repr=False)
+    bare: re.Pattern[str] = field(repr=False)
+    """Nothing but a number or two."""
+
+    @classmethod
+    def of(cls, clean: dict[str, Any]) -> Counts:
+        """Read from the table `clean`."""
+        number = rf"\b(\d+)(?: (?:{clean['joined']}) (\d+))?"
+        return cls(
+            negation=re.compile(rf"\b{clean['negation']}$"),
+            days=re.compile(rf"{number} (?:{clean['unit']}(?: ({clean['per_week']}))?|{clean['fourteen']})\b"),
+            percent=re.compile(rf"{number} ?{clean['percent']}\b"),
+            bare=re.compile(number),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Scale:
     """The choices of one kind of item."""
 
     anchors: tuple[str, ...]
     """As read back, by score; "" where a score does not occur."""
+    counts: Counts = field(repr=False)
     whole: tuple[re.Pattern[str], ...] = field(repr=False)
     """By score: what stands for the choice only when it is all that is said."""
     patterns: tuple[tuple[re.Pattern[str], int | None, bool], ...] = field(repr=False)
     """Pattern, score (None: unclear), whether it leaves no doubt."""
+    lead: tuple[re.Pattern[str], ...] = field(repr=False)
+    """By score: first words that stand for the choice where nothing else was understood."""
     days: bool = False
     """Whether a number of days out of fourteen is an answer."""
     percent: tuple[tuple[int, int, int], ...] = ()
@@ -57,8 +77,8 @@ class Scale:
 
     def counted(self, words: str) -> list[Span]:
         """Numbers of days and percentages; a range across two choices contradicts itself."""
-        found = [] if not self.days else [self._days(match) for match in _COUNT.finditer(words)]
-        for match in _PERCENT.finditer(words):
+        found = [] if not self.days else [self._days(match) for match in self.counts.days.finditer(words)]
+        for match in self.counts.percent.finditer(words):
             values = {self._share(int(number)) for number in match.groups() if number}
             found.append(Span(*match.span(), values.pop() if len(values) == 1 else None, False))
         return found
@@ -86,6 +106,15 @@ class Answers:
     fillers: re.Pattern[str] = field(repr=False)
     edges: re.Pattern[str] = field(repr=False)
     corrections: re.Pattern[str] = field(repr=False)
+    doubt: re.Pattern[str] = field(repr=False)
+    own_yes: re.Pattern[str] = field(repr=False)
+    """After a read-back: a yes to the question about suicide rather than to the read-back."""
+    bare_no: frozenset[str] = field(repr=False)
+    """After a read-back: a no that may mean either."""
+    leading: re.Pattern[str] = field(repr=False)
+    """Yes or no in front of a choice, after a read-back."""
+    most_words: int
+    """A "no" about suicide with more words than this is asked back."""
 
     def clean(self, text: str) -> str:
         """Lower case, contractions opened, numbers as figures, hesitations and words said twice gone."""
@@ -108,6 +137,11 @@ class Answers:
         """Whether the words are a question of the person's own."""
         return bool(self.question.match(self.clean(text)))
 
+    def doubtful(self, text: str) -> bool:
+        """Whether a "no" about suicide holds more than a no."""
+        words = self.clean(text)
+        return len(words.split()) > self.most_words or bool(self.doubt.search(words))
+
     def read(self, text: str, scale: str) -> Reading:
         """The choice of `scale` that was meant; after "no wait" and the like the later words count."""
         words = self.clean(text)
@@ -120,14 +154,15 @@ class Answers:
     def _part(self, words: str, scale: Scale) -> Reading:
         bare = self._stripped(words)
         spans = scan(words, scale)
-        for said in (words, bare) if not spans else (words,):
+        for said in (words, bare, " ".join(self.fillers.sub(" ", words).split())) if not spans else (words,):
             for value, pattern in enumerate(scale.whole):
                 if pattern.fullmatch(said):
                     return Reading(value)
-        if scale.days and (match := _BARE.fullmatch(bare)):
-            values = {by_days(int(number)) for number in match.groups()}
-            return Reading(values.pop() if len(values) == 1 else None, False)
-        spans = spans or scan(self.fillers.sub(" ", words), scale)
+        if scale.days and (match := scale.counts.bare.fullmatch(bare)):
+            return _bare(match)
+        spans = spans or scan(" ".join(self.fillers.sub(" ", words).split()), scale)
+        if not spans:
+            return Reading(next((at for at, pattern in enumerate(scale.lead) if pattern.match(words)), None), False)
         values = {span.value for span in spans if span.value is not None}
         if len(values) != 1:
             return Reading()
@@ -148,12 +183,21 @@ def scan(words: str, scale: Scale) -> list[Span]:
     """What in the words stands for a choice; longer matches win over those they overlap."""
     found = scale.counted(words)
     for pattern, value, sure in scale.patterns:
-        found += [Span(*match.span(), value, sure) for match in pattern.finditer(words)]
+        for match in pattern.finditer(words):
+            denied = scale.counts.negation.search(words[: match.start()])
+            found.append(Span(*match.span(), None if denied else value, sure))
     kept: list[Span] = []
     for span in sorted(found, key=lambda span: (span.start - span.end, span.start)):
         if all(span.end <= other.start or other.end <= span.start for other in kept):
             kept.append(span)
     return kept
+
+
+def _bare(match: re.Match[str]) -> Reading:
+    """A number alone is one of days where it cannot be the number of a choice."""
+    numbers = [int(number) for number in match.groups() if number]
+    values = {by_days(number) for number in numbers}
+    return Reading(values.pop() if len(values) == 1 and (len(numbers) > 1 or numbers[0] > 4) else None, False)
 
 
 def _any(patterns: list[str]) -> re.Pattern[str]:
@@ -164,15 +208,17 @@ def _each(patterns: list[str]) -> list[re.Pattern[str]]:
     return [re.compile(rf"\b(?:{pattern})\b") for pattern in patterns]
 
 
-def _scale(table: dict[str, Any]) -> Scale:
+def _scale(table: dict[str, Any], counts: Counts) -> Scale:
     patterns: list[tuple[re.Pattern[str], int | None, bool]] = [(p, None, True) for p in _each(table["unclear"])]
     for value, anchor in enumerate(table["anchor"]):
         patterns += [(pattern, value, True) for pattern in _each(anchor.get("say", []))]
         patterns += [(pattern, value, False) for pattern in _each(anchor.get("confirm", []))]
     return Scale(
+        counts=counts,
         anchors=tuple(table["anchors"]),
         whole=tuple(_any(anchor.get("whole", [])) for anchor in table["anchor"]),
         patterns=tuple(patterns),
+        lead=tuple(re.compile(rf"(?:{'|'.join(anchor.get('lead', ['(?!)']))})\b") for anchor in table["anchor"]),
         days=table.get("days", False),
         percent=tuple((low, high, value) for low, high, value in table.get("percent", [])),
     )
@@ -183,18 +229,25 @@ def answers(language: str) -> Answers:
     """Load the answers of a language. Raises SettingsError."""
     table = table_of(language, "answers")
     clean = table["clean"]
+    counts = Counts.of(clean)
+    risk = table["risk"]
     fillers = "|".join(sorted(clean["fillers"], key=len, reverse=True))
     figures = {word: str(figure) for figure, word in enumerate(clean["numbers"])}
     replace = [
         (re.compile(pattern if "'" in pattern else rf"\b(?:{pattern})\b"), to) for pattern, to in clean["replace"]
     ]
     return Answers(
-        scales={name: _scale(part) for name, part in table.items() if "anchor" in part},
+        scales={name: _scale(part, counts) for name, part in table.items() if "anchor" in part},
         commands=tuple((name, _any(patterns)) for name, patterns in table["commands"].items()),
         question=re.compile(rf"(?:{'|'.join(table['question']['begins'])})\b"),
         replace=tuple(replace),
         numbers=figures | dict.fromkeys(clean["hesitations"], ""),
         fillers=re.compile(rf"\b(?:{fillers})\b"),
         edges=re.compile(rf"^(?:{fillers})\b|\b(?:{fillers})$"),
+        doubt=re.compile(rf"\b(?:{'|'.join(risk['doubt'])})\b"),
+        most_words=int(risk["most_words"]),
+        own_yes=re.compile(rf"\b{risk['own_yes']}\b"),
+        bare_no=frozenset(risk["bare_no"]),
+        leading=re.compile(rf"^{risk['leading']}"),
         corrections=re.compile(rf"\b(?:{'|'.join(clean['corrections'])})\b"),
     )

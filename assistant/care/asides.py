@@ -127,7 +127,7 @@ NODES: dict[str, Node] = {
     "call.cannot": Node(("CALL-cannot",), intent="human_contact"),
     "sleep": Node(("TIP-sleep",), (("no", "not_now"), ("yes", "wind_down"))),
     "tip": Node(("TIP",), (("no", "not_now"), ("breathing", "breathe"), ("yes", "breathe"), ("talk", "open"))),
-    "wind_down": Node(begins="exercise:sleep"),
+    "wind_down": Node(begins="exercise:wind_down"),
     "not_now": Node(("NOT-NOW",), does="declined"),
     "offer": Node((), (("no", "not_now"), ("later", "not_now"), ("yes", "offer.yes"))),
     "offer.yes": Node(does="begin"),

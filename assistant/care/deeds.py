@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from assistant.care import consents as asking
 from assistant.care.asides import ASIDES, TOPICS
 from assistant.care.intents import Intent, answers
+from assistant.care.progress import said as told_progress
 from assistant.care.reply import Effect, Line, Reply, Resident
 from assistant.care.state import State, Step, begin, count, go, line, say
 from assistant.safety.verdict import Tier
@@ -50,7 +52,7 @@ def repeat(state: State, wanted: Intent, resident: Resident) -> Step:
 
 def slower(state: State, wanted: Intent, resident: Resident) -> Step:
     """The voice goes slower, and the last reply is said once more."""
-    effects = (Effect("slower"),)
+    effects: tuple[Effect, ...] = (Effect("slower"),)
     if wanted.name == "louder_slower":
         effects = (Effect("louder"), *effects)
     said = line(state, resident, "LOUDER-SLOWER" if len(effects) == 2 else "SLOWER")
@@ -101,7 +103,7 @@ def rename(state: State, wanted: Intent, resident: Resident) -> Step:
     return say(state, resident, "NAME" if name else "NAME-off", effects=effects)
 
 
-_NAMES = (("name", "name"), ("name.not", "off"))
+_NAMES = (("name", "name"), ("names_not_to_use", "off"))
 
 
 def forget_about(state: State, wanted: Intent, resident: Resident) -> Step:
@@ -123,7 +125,8 @@ def forget_last(state: State, wanted: Intent, resident: Resident) -> Step:
 def guest(state: State, wanted: Intent, resident: Resident) -> Step:
     """Somebody else is in the room (CLINICAL 8.4)."""
     state = replace(state, guest=True, floor=None, offer="", node="")
-    return say(state, resident, "GUEST")
+    asks = "within" in wanted.about
+    return say(state, resident, "GUEST", *(("GUEST-private",) if asks else ()))
 
 
 def guest_end(state: State, wanted: Intent, resident: Resident) -> Step:
@@ -138,7 +141,9 @@ def never(state: State, wanted: Intent, resident: Resident) -> Step:
     refused = state.offer or (f"exercise:{state.floor.name}" if state.floor else "")
     name = refused.partition(":")[2]
     state = replace(state, declined=state.declined | {name}, offer="", node="", floor=None, offered_at=state.turn)
-    return say(state, resident, "NEVER", effects=(Effect("keep", "never", name),) if name else ())
+    return say(
+        state, resident, "NEVER", effects=(Effect("keep", "preference", f"not offered: {name}"),) if name else ()
+    )
 
 
 def not_now(state: State, wanted: Intent, resident: Resident) -> Step:
@@ -163,8 +168,6 @@ def private(name: str) -> Deed:
 
 def consents(state: State, wanted: Intent, resident: Resident) -> Step:
     """All consents are asked anew, one by one."""
-    from assistant.care import consents as asking
-
     turned = asking.begin_all(resident)
     return replace(state, floor=turned.part), replace(turned.reply, intent="consent_ask")
 
@@ -173,17 +176,8 @@ def progress(state: State, wanted: Intent, resident: Resident) -> Step:
     """Stored numbers only (CLINICAL 7.3)."""
     if state.guest:
         return say(state, resident, "GUEST-private")
-    moods = [(value, days) for kind, value, days in resident.history if kind == "mood"]
-    this = sorted(value for value, days in moods if days <= 7)
-    before = sorted(value for value, days in moods if 7 < days <= 14)
-    if not this:
-        return say(state, resident, "BEEN-none")
-    mid = [f"{one[len(one) // 2]:.0f}" for one in (before, this) if one]
-    if len(mid) == 1:
-        return say(replace(state, about=(("b", mid[0]),)), resident, "BEEN-mood-week")
-    change = float(mid[1]) - float(mid[0])
-    verdict = "BEEN-better" if change >= 2 else "BEEN-worse" if change <= -2 else "BEEN-same"
-    return say(replace(state, about=(("a", mid[0]), ("b", mid[1]))), resident, "BEEN-mood", verdict)
+    read = told_progress(resident, state.language)
+    return state, Reply(read)
 
 
 def reminder(state: State, wanted: Intent, resident: Resident) -> Step:
@@ -256,4 +250,5 @@ DEEDS: dict[str, Deed] = {
     "tip_sleep": node("sleep"),
     "tip": node("tip"),
     "reminder": reminder,
+    "pictures": node("PICTURES"),
 }

@@ -46,6 +46,12 @@ def conditions(resident: Resident) -> frozenset[str]:
         found.add("night")
     if resident.hour >= LATE_FROM_H or resident.hour < NIGHT_TO_H:
         found.add("late")
+    if "C-STO" not in resident.consents:
+        found.add("unstored")
+    if "C-CLI" in resident.consents:
+        found.add("shares")
+    if not resident.plan:
+        found.add("no_plan")
     moods = [value for kind, value, days in resident.history if kind == "mood" and days <= 1.0]
     if moods and moods[-1] <= LOW_MOOD:
         found.add("low_mood")

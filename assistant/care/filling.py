@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from assistant.care.phrases import plain
+from assistant.care.reading import LONGEST_SENTENCE
 from assistant.care.reply import Line
 from assistant.care.spoken import Spoken
 from assistant.care.steps import Cue
 
 SLOT = re.compile(r"\{(\w+)\}")
+UNCHANGED = "plan_"
+"""Slots of the safety plan begin so: read in the person's own words, however long."""
+MOST_CLOCK_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +45,19 @@ class Answers:
 
     def spoken(self, slot: str, spoken: Spoken) -> str:
         """What is said for the slot; "" where it cannot be filled."""
-        if slot in dict(self.given):
-            return dict(self.given)[slot]
         if slot in ("option_1", "option_2"):
             return self._options()[int(slot[-1]) - 1] if len(self.options) > 1 else ""
-        found = self.all(slot)
+        found = self.all({"day": "when"}.get(slot, slot))
+        if not found:
+            return dict(self.given).get(slot, "")
+        if slot in OWN_WAY:
+            return OWN_WAY[slot](found[-1])
+        if slot.startswith(UNCHANGED):
+            return joined(found)
         phrases = [text if text.isdigit() else spoken.their_words(text) for text in found]
-        if slot == "day":
-            return weekday(found[-1]) if found else ""
         if not phrases or not all(phrases):
             return ""
-        return phrases[0] if len(phrases) == 1 else f"{', '.join(phrases[:-1])}, and {phrases[-1]}"
+        return joined(phrases)
 
     def _options(self) -> list[str]:
         """The options whose words are in the thought, in the order of the file, then the others."""
@@ -70,12 +78,32 @@ class Answers:
         """The best wording of a cue whose slots can be filled; None for a beat without words."""
         for wording in cue.say:
             filled = self.fill(wording, spoken, item)
-            if filled is not None:
+            if filled is not None and (UNCHANGED in wording or _fits_breath(filled)):
                 return Line(cue.id, filled[0].upper() + filled[1:])
         return None
+
+
+def joined(phrases: Sequence[str]) -> str:
+    """One after the other, as people say them."""
+    return phrases[0] if len(phrases) == 1 else f"{', '.join(phrases[:-1])}, and {phrases[-1]}"
 
 
 def weekday(text: str) -> str:
     """The day of the week that is named, or ""."""
     found = re.search(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", text.lower())
     return found.group().capitalize() if found else ""
+
+
+def clock(text: str) -> str:
+    """What can follow "at": "five o'clock", "teatime"; "" for "in the morning"."""
+    words = re.sub(r"^(?:(?:at|around|about|maybe|say|perhaps|um|well) )+", "", plain(text))
+    other = re.match(r"(?:in|on|after|before|when|while|tomorrow|today|the|every|during|any|not)\b", words)
+    return "" if other or not 0 < len(words.split()) <= MOST_CLOCK_WORDS else words
+
+
+def _fits_breath(text: str) -> bool:
+    return all(len(sentence.split()) <= LONGEST_SENTENCE for sentence in re.split(r"(?<=[.?!])\s+", text))
+
+
+OWN_WAY = {"day": weekday, "time": clock}
+"""Slots that take only a part of what was said."""

@@ -12,38 +12,13 @@ from assistant.care.content import table
 
 _CURLY = re.compile(r"[‘’]")
 _OTHER = re.compile(r"[^a-z0-9'\- ]")
-_HESITATION = re.compile(r"\b(?:um+|uh|er+|erm|ah|hmm+|mm+|you know|i mean(?! the)|like i say)\b(?! huh)")
-_CONTRACTIONS = (
-    (re.compile(r"\b(?:can't|cant|cannot)\b"), "can not"),
-    (re.compile(r"\bwon'?t\b"), "will not"),
-    (re.compile(r"\bshan't\b"), "shall not"),
-    (re.compile(r"\bain't\b"), "is not"),
-    (re.compile(r"\b(do|does|did|is|are|was|were|have|has|had|would|could|should|must|need)n'?t\b"), r"\1 not"),
-    (re.compile(r"\b(?:i'm|im)\b"), "i am"),
-    (re.compile(r"\b(?:let's|lets)\b"), "let us"),
-    (re.compile(r"\b(you|we|they)'re\b"), r"\1 are"),
-    (re.compile(r"\b(i|you|we|they|who|what|that|there|nobody|who)'ve\b"), r"\1 have"),
-    (re.compile(r"\b(i|you|he|she|it|we|they|that|there|what|who)'ll\b"), r"\1 will"),
-    (re.compile(r"\b(i|you|he|she|it|we|they|that|there|who)'d\b"), r"\1 would"),
-    (re.compile(r"\b(what|who|where|when|how|that|there|here|it|he|she|which|nobody|everything|someone)'s\b"), r"\1 is"),
-    (re.compile(r"\bwhats\b"), "what is"),
-    (re.compile(r"\bthats\b"), "that is"),
-    (re.compile(r"\bgonna\b"), "going to"),
-    (re.compile(r"\bwanna\b"), "want to"),
-    (re.compile(r"\bgimme\b"), "give me"),
-    (re.compile(r"\bdunno\b"), "do not know"),
-    (re.compile(r"\bgotta\b"), "have to"),
-    (re.compile(r"\bwould i like\b"), "would i like"),
-    (re.compile(r"\b(son|daughter|wife|husband|sister|brother|lift|taxi|carer|friend|mum|dad|mother|law|nurse|lady|doctor|\w*one|\w*body|door|phone|bell|neighbour|visitor|niece|nephew|man|woman|dinner|tea|lunch|granddaughter|grandson|cleaner)'s\b(?= (?:here|at|in|on|come|gone|just|with|ready|ringing|going|arrived|listening|coming|still|visiting|sitting))"), r"\1 is"),
-)  # fmt: skip
 
 
 @lru_cache(maxsize=64)
-def expanded(text: str) -> str:
+def expanded(text: str, language: str = "en") -> str:
     """Lower case, contractions written out, hesitations and punctuation gone."""
-    words = _OTHER.sub(" ", _CURLY.sub("'", text.lower()))
-    words = " ".join(_HESITATION.sub(" ", words).split())
-    for pattern, full in _CONTRACTIONS:
+    words = " ".join(_OTHER.sub(" ", _CURLY.sub("'", text.lower())).split())
+    for pattern, full in _full_forms(language):
         words = pattern.sub(full, words)
     return " ".join(words.split())
 
@@ -77,6 +52,11 @@ def _content(language: str) -> dict[str, Any]:
 
 
 @cache
+def _full_forms(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), full) for pattern, full in _content(language)["full_forms"])
+
+
+@cache
 def _rules(language: str) -> tuple[_Rule, ...]:
     content = _content(language)
     before, after = content["before"], content["after"]
@@ -99,7 +79,7 @@ def _patterns(language: str, section: str) -> dict[str, re.Pattern[str]]:
 @lru_cache(maxsize=64)
 def intent(text: str, language: str = "en") -> Intent | None:
     """What the turn asks for, or None for ordinary talk."""
-    words = expanded(text)
+    words = expanded(text, language)
     if not words:
         return None
     for rule in _rules(language):
@@ -112,21 +92,21 @@ def answers(text: str, kind: str, language: str = "en") -> bool:
     """Whether `text` is an answer of that kind ("yes", "no", "unsure", "refuse", "cancel", "cannot",
     "route" …), or goes on about the subject just answered in that way ("leans", "act", "believe" …)."""
     section = "answers" if kind in _content(language)["answers"] else "follow"
-    return bool(_patterns(language, section)[kind].search(expanded(text)))
+    return bool(_patterns(language, section)[kind].search(expanded(text, language)))
 
 
 def barrier(text: str, language: str = "en") -> str:
     """The line for what keeps a person from reaching out; "B-other" where nothing known is named."""
-    words = expanded(text)
+    words = expanded(text, language)
     return next((name for name, one in _patterns(language, "barriers").items() if one.search(words)), "B-other")
 
 
 def asks_means(text: str, language: str = "en") -> bool:
     """Whether `text` asks about means; it counts only where risk or a loss was told before (R3)."""
-    words, patterns = expanded(text), _patterns(language, "means")
+    words, patterns = expanded(text, language), _patterns(language, "means")
     return bool(patterns["thing"].search(words) and patterns["question"].search(words))
 
 
 def tells_of(text: str, kind: str, language: str = "en") -> bool:
     """Whether `text` tells of that kind of trouble ("sleep", "worry" …)."""
-    return bool(_patterns(language, "tells")[kind].search(expanded(text)))
+    return bool(_patterns(language, "tells")[kind].search(expanded(text, language)))

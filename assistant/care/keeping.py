@@ -8,8 +8,9 @@ from assistant.care.steps import Exercise, Step
 
 
 def kept(step: Step, answers: Answers, text: str) -> tuple[Effect, ...]:
-    """The entry that an answer makes."""
-    return (Effect("keep", step.keep, raw(step.keep_text, answers) or text),) if step.keep else ()
+    """The entry that an answer makes, and that the one in whose place it comes is forgotten."""
+    gone = (Effect("forget", step.forget),) if step.forget else ()
+    return (*gone, Effect("keep", step.keep, raw(step.keep_text, answers) or text)) if step.keep else ()
 
 
 def reminded(step: Step, answers: Answers) -> tuple[Effect, ...]:

@@ -124,8 +124,8 @@ def _fitting(said: Said) -> tuple[str, ...]:
 
 
 FITTING = (
-    ("sleep", ("sleep", "breathing")),
-    ("worry", ("worry", "breathing")),
+    ("sleep", ("wind_down", "breathing")),
+    ("worry", ("worry_time", "breathing")),
     ("problem", ("problem_solving", "breathing")),
     ("thought", ("thought_record", "breathing")),
     ("body", ("pmr", "breathing")),

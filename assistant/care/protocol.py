@@ -15,10 +15,13 @@ from assistant.care.exercises import Adapted, adapted
 from assistant.care.filling import Answers
 from assistant.care.reply import Line, Reply, Resident, Turned
 from assistant.care.running import Exercising, framed
-from assistant.care.steps import Step
+from assistant.care.spoken import spoken
+from assistant.care.steps import Cue, Exercise, Step
 
 START_RATINGS = (3, 4)
 """EX-17 starts with a scene of this rating."""
+BETWEEN_PARTS_S = 1.5
+"""Pause between the parts of a card."""
 
 
 def begin(
@@ -40,7 +43,13 @@ def begin(
     plan = adapted(name, resident, language)
     if plan is None or not plan.steps:
         return Turned(Reply((Line("EX.unsuitable", common.lines["unsuitable"]),)), None)
-    part = Exercising(plan, framed(plan, common), language, _known(plan, resident, given), resident)
+    part = Exercising(
+        plan,
+        framed(plan, common),
+        language,
+        _known(plan, resident, language, given, at is not None or plan.bare),
+        resident,
+    )
     if at is not None:
         part = _going_on(part, common.before, at)
     if at is not None or plan.bare:
@@ -50,12 +59,40 @@ def begin(
     return part.enter(first.id, (intro,), intent=f"start_exercise:{plan.name}")
 
 
-def _known(plan: Adapted, resident: Resident, given: tuple[tuple[str, str], ...]) -> Answers:
-    """What fills slots from the first step on: the place, the scene, and earlier answers that were kept."""
-    kept = dict(resident.kept)
-    said = tuple((s.slot, kept[s.keep]) for s in plan.steps if s.slot and s.keep in kept and not s.keep_text)
+def read_card(name: str, resident: Resident, language: str = "en") -> Turned:
+    """Read the card of that name, a part at a time; its question comes with the last part and is left to the talk.
+
+    Raises KeyError for a name that no content file knows.
+    """
+    card = content.cards(language)[name]
+    texts = (*card.parts, card.after)
+    ids = [f"{card.id}.{number}" for number in range(1, len(texts) + 1)]
+    waits = [BETWEEN_PARTS_S] * (len(card.parts) - 1) + [0.0, 0.0]
+    steps = tuple(Step(id_, (Cue(id_, (text,), s),)) for id_, text, s in zip(ids, texts, waits, strict=True))
+    script = Exercise(card.id, card.name, card.title, "", 1, True, frozenset({"T0"}), frozenset(), (), (), steps)
+    plan = Adapted(f"card:{card.name}", card.title, script, steps, bare=True)
+    part = Exercising(plan, steps, language, Answers(given=(("exercise", card.title),)), resident)
+    return part.enter(steps[0].id, intent=f"card:{card.name}")
+
+
+def _known(
+    plan: Adapted, resident: Resident, language: str, given: tuple[tuple[str, str], ...], again: bool
+) -> Answers:
+    """What fills slots from the first step on: the place, the scene, the plan; and where it goes on, what was kept."""
+    homework = spoken(language).their_words(resident.homework)
     own = tuple((f"plan_{step.removeprefix('plan.')}", words) for step, words in resident.plan)
-    return Answers(said, (("exercise", plan.title), ("scene", _scene(resident)), *own, *given), plan.script.options)
+    values = (("exercise", plan.title), ("scene", _scene(resident)), ("homework", homework), *given)
+    said = _kept(plan, resident) if again else ()
+    return Answers((*own, *said) if again else (), values, plan.script.options)
+
+
+def _kept(plan: Adapted, resident: Resident) -> tuple[tuple[str, str], ...]:
+    """Answers of the last time, from the entries kept: those since the first question was last answered."""
+    slots = {step.keep: step.slot for step in plan.script.steps if step.keep and step.slot and not step.keep_text}
+    kinds = [kind for kind, _ in resident.kept]
+    first = next(iter(slots), "")
+    since = len(kinds) - 1 - kinds[::-1].index(first) if first in kinds else 0
+    return tuple((slots[kind], text) for kind, text in resident.kept[since:] if kind in slots and "plan." not in kind)
 
 
 def _scene(resident: Resident) -> str:

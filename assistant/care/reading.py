@@ -13,13 +13,13 @@ LONGEST_SENTENCE = 18
 """Words; CLINICAL, head."""
 LONGEST_PART_S = 20.0
 """Seconds of a part of a card; CLINICAL 4.3."""
-WORDS_A_SECOND = 2.2
-"""Words spoken a second at the older-adult rate 0.85 of the starter voice; measured in tests over all cards."""
-GIVEN = frozenset({"exercise", "scene", "crisis_line", "crisis_name", "option_1", "option_2", "item", "n", "plan"})
+WORDS_A_SECOND = 2.7
+"""0.85 (older-adult rate, CLINICAL 1) of the 3.27 words a second of all cards, starter voice at length 1.05."""
+GIVEN = frozenset("exercise scene crisis_line crisis_name option_1 option_2 item homework day".split())
 """Slots that are filled from elsewhere than an answer."""
 STEP_KEYS = frozenset(
-    "id part say seconds rounds every cues expects slot keep keep_text remind on to more most over each loop unless"
-    " only when apart softer".split()
+    "id part say seconds rounds every cues expects slot keep keep_text forget remind on to more most over each loop"
+    " unless only when apart softer".split()
 )
 EXERCISE_KEYS = frozenset(
     "id name title purpose minutes kind tiers frame needs instead entries options stopped sleeps steps".split()
@@ -139,10 +139,18 @@ def _borrowed(file: Source, raw: dict[str, Any], lend: dict[str, list[dict[str, 
         if one.get("first") not in ids or one.get("last") not in ids:
             row.fail(f"'first' and 'last' must be steps of {one['use']}.", "first")
         taken = lender[ids.index(one["first"]) : ids.index(one["last"]) + 1]
-        rows += [Row(file, step, "[[steps]]", index) for step in taken]
+        taken = [step for step in taken if step["id"] not in one.get("leave_out", ())]
+        rows += [Row(file, _lent(step, one, first=n == 0), "[[steps]]", index) for n, step in enumerate(taken)]
     if not rows:
         file.fail(1, "There is no [[steps]]. Add one for each step.")
     return rows
+
+
+def _lent(step: dict[str, Any], borrower: dict[str, Any], first: bool) -> dict[str, Any]:
+    """A step as the borrowing exercise has it: left out under more conditions, the volume falling with the first."""
+    unless = [*step.get("unless", ()), *borrower.get("unless", ())]
+    softer = borrower.get("softer", 0) if first else 0
+    return {**step, "unless": unless, "softer": softer}
 
 
 def _step(row: Row) -> Step:
@@ -159,6 +167,7 @@ def _step(row: Row) -> Step:
         slot=raw.get("slot", ""),
         keep=raw.get("keep", ""),
         keep_text=raw.get("keep_text", ""),
+        forget=raw.get("forget", ""),
         remind=raw.get("remind", ""),
         on=tuple((answer, _branch(row, one)) for answer, one in raw.get("on", {}).items()),
         to=raw.get("to", "next"),
@@ -210,6 +219,11 @@ def _entry(file: Source, name: str, raw: dict[str, Any], steps: tuple[Step, ...]
             file.fail(line, f"The entry '{name}' names the step '{one}', which is not there.")
     if "title" not in raw or not raw.get("steps"):
         file.fail(line, f"The entry '{name}' needs 'title' and 'steps'.")
+    for step in steps:
+        out = [b.to for _, b in step.on] + [step.to, step.over]
+        gone = [to for to in out if to in ids and to not in raw["steps"]] if step.id in raw["steps"] else []
+        if gone:
+            file.fail(line, f"The entry '{name}' has the step {step.id}, which leads to {gone[0]}. Name that too.")
     return Entry(name, raw["title"], tuple(raw["steps"]), raw.get("bare", False))
 
 
@@ -239,9 +253,9 @@ def _check_steps(file: Source, steps: tuple[Step, ...], options: set[str]) -> No
     """Ids once, targets that exist, slots that something fills."""
     seen: set[str] = set()
     for step in steps:
-        line = file.holding(f'"{step.id}"')
+        line = file.holding(f'id = "{step.id}"')
         if step.id in seen:
-            second = file.holding(f'"{step.id}"', line + 1)
+            second = file.holding(f'id = "{step.id}"', line + 1)
             file.fail(second, f"Two steps have the id '{step.id}'. Give one of them another.")
         seen.add(step.id)
     filled = GIVEN | {step.slot for step in steps if step.slot} | {"before", "after"}
@@ -249,14 +263,14 @@ def _check_steps(file: Source, steps: tuple[Step, ...], options: set[str]) -> No
         _check_targets(file, step, seen)
         for text in _texts(step):
             for slot in re.findall(r"\{(\w+)\}", text):
-                if slot not in filled and not slot.startswith("plan_"):
+                if slot not in filled:
                     file.fail(file.holding(text[:40]), f"Nothing fills the slot '{{{slot}}}' of {step.id}.")
 
 
 def _check_targets(file: Source, step: Step, ids: set[str]) -> None:
     for target in (step.to, step.over, step.loop, *(branch.to for _, branch in step.on)):
         if target and target not in WAYS_OUT and target not in ids and not target.startswith(("exercise:", "EX.")):
-            file.fail(file.holding(f'"{step.id}"'), f"{step.id} leads to '{target}', which is not there.")
+            file.fail(file.holding(f'id = "{step.id}"'), f"{step.id} leads to '{target}', which is not there.")
 
 
 def _texts(step: Step) -> tuple[str, ...]:

@@ -95,8 +95,9 @@ def _concern(state: State, heard: Heard, resident: Resident) -> Step:
         return go(state, resident, "T1.private")
     if state.standing.leaving:
         return go(state, resident, "T1.bye")
+    wanted = intents.intent(heard.text, state.language)
     if state.floor is None:
-        return go(state, resident, "T1")
+        return go(state, resident, "T1.number" if wanted and wanted.name == "crisis_number" else "T1")
     if state.floor.name == "exposure":
         return go(replace(state, floor=None), resident, "T1")
     return go(state, resident, "T1.x" if _is_exercise(state) else "T1.item")

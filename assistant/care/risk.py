@@ -31,6 +31,9 @@ NODES: dict[str, Node] = {
     "T1.bye": Node(("K1-1", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="direct_question"),
     "T1.item": Node(("K1-2", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="direct_question"),
     "T1.x": Node(("K1-Xa",), _DIRECT, "T1.again", "T1.again", intent="direct_question"),
+    "T1.number": Node(
+        ("CRISIS", "K1-2", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="crisis_resources"
+    ),
     "T1.means": Node(("M-1", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="refuse_means"),
     "T1.again": Node(("K1-4",), _DIRECT, "T1.no", "T2.soft", intent="direct_question"),
     "T1.vague": Node(("YN",), (("does", "T2.said"), ("no", "T1.no")), "T2.soft", "T2.soft", intent="direct_question"),

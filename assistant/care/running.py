@@ -91,7 +91,7 @@ class Exercising:
         if part.paused:
             return part._still_paused()
         if part.step.branch("silent") is not None:
-            return part.go("silent")
+            return part.decide("silent") if part.step.keep_text else part.go("silent")
         if not part.asks:
             return part._next_cue()
         if part.more:
@@ -185,7 +185,11 @@ class Exercising:
     def finish(self, before: tuple[Line, ...] = (), effects: tuple[Effect, ...] = ()) -> Turned:
         """The end; the numbers are kept."""
         sleep = (Effect("sleep"),) if self.plan.script.sleeps else ()
-        ended = rated(self.plan.script, self.answers) + (Effect("louder"),) * self.softened + sleep
+        ended = (
+            (() if self.plan.bare else rated(self.plan.script, self.answers))
+            + (Effect("louder"),) * self.softened
+            + sleep
+        )
         return Turned(Reply(before, "none", effects + ended), None)
 
     def enter(
@@ -197,6 +201,8 @@ class Exercising:
             return replace(self, item=self.item + 1).enter(step.loop, before, effects, intent)
         if target == "stop":
             return self.stop(before)
+        if target == "close":
+            return self.finish(before, effects)
         if target.startswith("exercise:"):
             return self._change(target.removeprefix("exercise:"), before, effects)
         index = self._index(target)
@@ -212,7 +218,7 @@ class Exercising:
             patient = self.step.expects in OPEN
             return Turned(Reply(lines, intent, effects, self.answer_wait(), patient=patient), self)
         seconds = self.step.cues[self.cue].seconds * self.pace
-        return Turned(Reply(lines, intent, effects, seconds, paced=True), self)
+        return Turned(Reply(lines, intent, effects, seconds, paced=not self.worksheet), self)
 
     def answer_wait(self) -> float:
         """Seconds that an answer is waited for."""
@@ -228,6 +234,10 @@ class Exercising:
             return part.enter(step.over, before, effects, intent)
         if step.each and not part.item < len(part.answers.all(step.each)):
             return part.enter("next", before, effects, intent)
+        if step.cues[0].say and not part._current():
+            return part.enter("next", before, effects, intent)
+        if not (step.expects or step.seconds):
+            return part.enter(step.to, (*before, *part._current()), effects, intent)
         softer = (Effect("softer"),) * step.softer
         return replace(part, softened=part.softened + step.softer).say(before, intent, effects + softer)
 
@@ -260,7 +270,7 @@ class Exercising:
         """Over to another exercise, at its own first step or a named one; the answers go along."""
         name, _, first = target.partition("@")
         plan = adapted(name, self.person, self.language)
-        if plan is None or plan.script.id == self.plan.script.id:
+        if plan is None or plan.name == self.name:
             return self.finish(before, effects)
         given = (("exercise", plan.title), *(one for one in self.answers.given if one[0] != "exercise"))
         answers = replace(self.answers, given=given, options=plan.script.options)

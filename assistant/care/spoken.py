@@ -80,7 +80,7 @@ class Spoken:
         scale = 1
         if out := re.search(self.numbers["out_of"], words):
             scale = most // 10 if "hundred" not in out.group() else 1
-            words = words[: out.start()].strip()
+            words = f"{words[: out.start()]} {words[out.end() :]}".strip()
         found = self._values(words)
         fitting = [value * scale for value in found if 0 <= value * scale <= most]
         if not fitting:

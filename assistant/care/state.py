@@ -25,10 +25,10 @@ class State:
     """A talk between two turns. Frozen; every turn makes a new one."""
 
     language: str = "en"
-    carry: Carry = Carry()
+    carry: Carry = field(default_factory=Carry)
     node: str = ""
     """The point of a script at which an answer is awaited; "" for none."""
-    standing: Standing = Standing()
+    standing: Standing = field(default_factory=Standing)
     floor: Part | None = field(default=None, repr=False)
     """The exercise or assessment under way; it waits beneath while a script asks."""
     turns: tuple[str, ...] = field(default=(), repr=False)
@@ -54,7 +54,7 @@ class State:
     """Assessments answered in this session."""
     misheard: str = field(default="", repr=False)
     """The reading that was asked back about."""
-    before: Carry = Carry()
+    before: Carry = field(default_factory=Carry)
     """What was carried before the turn that was asked back about."""
     guest: bool = False
     repairs: int = 0
@@ -163,7 +163,9 @@ def begin(state: State, resident: Resident, what: str, intent: str = "none") -> 
 def _begun(state: State, resident: Resident, kind: str, name: str) -> Turned:
     if kind == "exercise":
         raised = state.carry.tier >= Tier.T1
-        return protocol.begin(name, resident, state.language, at_once=raised and name in ("breathing", "grounding"))
+        at_once = raised and name in ("breathing", "grounding")
+        place = tuple((slot, value) for slot, value in slots(state, resident).items() if slot.startswith("crisis"))
+        return protocol.begin(name, resident, state.language, at_once=at_once, given=place)
     why = assessments.may_begin(
         name, resident, state.carry.tier, flags=state.carry.flags, company=state.guest, asked=state.finished
     )

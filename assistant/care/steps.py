@@ -9,9 +9,9 @@ Expects = Literal["", "aloud", "words", "yes_no", "number", "hundred", "feeling"
 """What a step waits for: nothing; words that are neither judged nor kept; the person's own words; yes or no; a number
 of 0 to 10, of 0 to 100; words that may hold a number of 0 to 100; one of the named answers of `on`."""
 
-WAYS_OUT = ("next", "end", "stop")
-"""Targets beside the ids of steps: the following step, the end with what belongs to it, the end at once. A target
-"exercise:NAME" goes over to another exercise."""
+WAYS_OUT = ("next", "end", "close", "stop")
+"""Targets beside the ids of steps: the following step; the end with the questions after; the end without them; the end
+as after "stop". A target "exercise:NAME" or "exercise:NAME@STEP" goes over to another exercise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One row of the table that a protocol is."""
+    """One row of the table that a protocol is. Without time and without a question it is said with the one after it."""
 
     id: str
     cues: tuple[Cue, ...]
@@ -48,10 +48,12 @@ class Step:
     """Kind of the entry that is kept of it."""
     keep_text: str = ""
     """What is kept, with slots; empty: the answer itself."""
+    forget: str = ""
+    """Kind of entry that the answer takes the place of."""
     remind: str = ""
     """Slot that says when a reminder is wanted on a yes; what it is about is `keep_text`."""
     on: tuple[tuple[str, Branch], ...] = ()
-    """Answer to branch: yes, no, unsure, silent, a symptom, "below:7", "half:SLOT", "up:20:SLOT", "atleast:8"."""
+    """Answer to branch: "silent", a symptom, a name of [answers], or a judged number ("below:7", "half:SLOT" …)."""
     to: str = "next"
     more: str = ""
     """Asked after every answer, until the person has no more."""

@@ -30,7 +30,7 @@ GOES_ON = 240.0
 class Talk:
     """One session of one resident. A `Talk()` is a session that has not begun."""
 
-    state: State = field(default=State(), repr=False)
+    state: State = field(default_factory=State, repr=False)
 
     @classmethod
     def begin(cls, language: str = "en") -> Talk:

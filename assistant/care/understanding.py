@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -94,7 +93,7 @@ def _risk_item(part: Assessment, heard: Heard, resident: Resident, answer: Under
         if part.of != "phq9" and heard.confidence < SURE:
             return _ask(part, resident, stage="confirm", pending=answer.value, misses=0)
         return take(part, answer.value, resident)
-    if answer.vague:
+    if answer.vague or answers(part.language).doubtful(heard.text):
         return _ask(part, resident, stage="polar", misses=0)
     if answer.unsure or heard.confidence < SURE_NO:
         return _ask(part, resident, stage="no", misses=0)
@@ -112,7 +111,7 @@ def _confirm(part: Assessment, heard: Heard, resident: Resident) -> Turned:
     known, scale = answers(part.language), part.form.scale_of(part.at)
     answer = agreed(part, heard)
     if scale != "yes_no":
-        other = known.read(_LEADING.sub("", known.clean(heard.text)), scale).value
+        other = known.read(known.leading.sub("", known.clean(heard.text)), scale).value
         if other is not None:
             return take(part, other, resident, "confirmed")
     if answer:
@@ -128,11 +127,10 @@ def _read_back_no(part: Assessment, heard: Heard, resident: Resident) -> Turned:
     words = known.clean(heard.text)
     if heard.verdict.turn >= Tier.T2:
         return take(part, part.positive, resident)
-    if _OWN_YES.search(words) or words in _BARE_NO:
+    if known.own_yes.search(words) or words in known.bare_no:
         return _ask(part, resident, stage="polar", misses=0)
-    if agreed(part, heard):
-        return take(part, 0, resident, "confirmed")
-    if agreed(part, heard) is False and heard.confidence >= SURE_NO:
+    answer = agreed(part, heard)
+    if not known.doubtful(heard.text) and (answer or (answer is False and heard.confidence >= SURE_NO)):
         return take(part, 0, resident, "confirmed")
     return missed(part, resident)
 
@@ -142,7 +140,7 @@ def _polar(part: Assessment, heard: Heard, resident: Resident) -> Turned:
     known = answers(part.language)
     answer = understood(heard, known, "yes_no", SURE_NO)
     often = known.read(heard.text, part.form.scale_of(part.at)).value
-    if answer.value == 0 and not answer.vague and not answer.unsure:
+    if answer.value == 0 and not (answer.vague or answer.unsure or known.doubtful(heard.text)):
         return take(part, 0, resident, "confirmed")
     if part.of == "phq9" and often:
         return take(part, often, resident)
@@ -226,10 +224,6 @@ def _total(part: Assessment, resident: Resident) -> Turned:
     slots = {"n": str(total), "max": str(part.form.most)}
     return part.asked((part.words.line("say", key, **slots), *part.question()), resident)
 
-
-_LEADING = re.compile(r"^(?:(?:no|nope|nah|not that|yes|yeah) ?)+")
-_OWN_YES = re.compile(r"\bi (?:do|have|am|did|was|had)\b(?! not)")
-_BARE_NO = frozenset({"no", "nope", "nah", "no no", "no it is not", "that is not right", "no that is wrong", "wrong"})
 
 STAGES: dict[str, Callable[[Assessment, Heard, Resident], Turned]] = {
     "consent": _consent,

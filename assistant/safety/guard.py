@@ -9,9 +9,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-from assistant.safety.grounding import plain
-from assistant.safety.lexicons import claims
+from assistant.safety.grounding import Ground, brought_in, ground, judges, plain
+from assistant.safety.lexicons import Claim, claims, words
 
 MOST_WORDS = 30
 """Words a sentence may have (CLINICAL §4.1, limits)."""
@@ -43,17 +45,103 @@ def unkind(words: str) -> str | None:
     return next((claim.rule for claim in claims() if claim.own and claim.pattern.search(text)), None)
 
 
-def refused(sentence: str, spoken: Sequence[str]) -> str | None:
-    """The id of the rule that forbids the model's `sentence` after the sentences `spoken`, or None where it may go."""
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a sentence of the model is held against."""
+
+    turns: tuple[str, ...] = field(repr=False, default=())
+    """The person's last three turns, the newest last."""
+    spoken: tuple[str, ...] = field(repr=False, default=())
+    """The assistant's last five replies, the newest last."""
+    silent: bool = False
+    """The tier or a flag forbids the model, or its sentence came too late (GU-24)."""
+
+
+MOST_MODEL_WORDS = 20
+"""Words a sentence of the model may have (GU-09)."""
+FEWEST_WORDS = 3
+COPY = 0.95
+"""Similarity to a sentence of the person that counts as a copy (GU-22)."""
+
+_SHAPE = (
+    ("GU-09", re.compile(r"[.!?…][\"')]*\s+\S|\n")),
+    ("GU-11", re.compile(r"\d[.)]|[•;:]|\b(?:first|second|third)(?:ly)?,", re.IGNORECASE)),
+    ("GU-12", re.compile(r"[()\[\]{}@#&%£$€=+/\\^~<>|\"“”]|\d[\d\s-]{3,}")),
+    ("GU-14", re.compile(r"\?")),
+    ("GU-21", re.compile(r"\b(\w+) \1\b|\b(\w+(?: \w+){5})\b.*\b\2\b|[a-z]{16,}", re.IGNORECASE)),
+)
+_AUXILIARY = "is|are|was|were|do|does|did|have|has|had|can|could|would|will|shall|should|may|might"
+_QUESTION = re.compile(
+    rf"^(?:and |so |but |or )?(?:{_AUXILIARY}|why|who|whose|where|how)\b|^(?:what|when|which) (?:{_AUXILIARY}) (?:you|your|it|"
+    rf"that|this|there|the|he|she|they)\b|(?:, |and |but |so |or )(?:{_AUXILIARY}) (?:not )?you\b|\b(?:is|was) (?:not )?(?:that|it|this) (?:right|so|"
+    r"true|correct|it)?$|, (?:right|yes|no|correct|eh|huh)$|\b(?:wondering|wonder) (?:if|what|how|why|whether)\b"
+)
+
+
+def refused(sentence: str, context: Context | Sequence[str]) -> str | None:
+    """The id of the rule that forbids the model's `sentence` in `context`, or None where it may go.
+
+    Holds for the beginning of a sentence too: what is refused now is refused however it goes on, or was not yet enough
+    to be spoken. A bare sequence stands for `Context(spoken=…)` where nothing is known of the person's turns: then
+    nothing can be held against them.
+    """
+    if not isinstance(context, Context):
+        return _claimed(sentence, Context(spoken=tuple(context))) or _repeated(sentence, context, ())
+    if context.silent:
+        return "GU-24"
+    return (
+        _claimed(sentence, context)
+        or brought_in(plain(sentence), _ground(context.turns), words())
+        or ("GU-10" if judges(plain(sentence), words()) else None)
+        or _named(sentence, context.turns)
+        or _repeated(sentence, context.spoken, context.turns)
+    )
+
+
+def _claimed(sentence: str, context: Context) -> str | None:
+    """Its form, and what is forbidden whatever the person said."""
     text = plain(sentence)
-    found = ill_formed(sentence) or next((c.rule for c in claims() if c.pattern.search(text)), None)
-    if found:
-        return found
-    return "GU-22" if any(_alike(_bare(sentence), _bare(said)) for said in spoken) else None
+    said = " ".join(plain(turn) for turn in context.turns)
+    form = ill_formed(sentence) or next((rule for rule, pattern in _SHAPE if pattern.search(sentence)), None)
+    count = len(sentence.split())
+    if form or not FEWEST_WORDS <= count <= MOST_MODEL_WORDS:
+        return form or "GU-09"
+    if text.rstrip(", ").count(",") > 2:
+        return "GU-11"
+    if _QUESTION.search(text):
+        return "GU-14"
+    return next((claim.rule for claim in claims() if _claims(claim, text, said)), None)
 
 
-def _alike(one: str, other: str) -> bool:
-    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
+def _claims(claim: Claim, text: str, said: str) -> bool:
+    found = claim.pattern.findall(text)
+    lifted = claim.said and re.search(r"\byour?\b", text) and all(claim.pattern.search(said) for _ in found)
+    return bool(found) and not lifted
+
+
+@lru_cache(maxsize=8)
+def _ground(turns: tuple[str, ...]) -> Ground:
+    return ground(turns[-3:], words())
+
+
+def _named(sentence: str, turns: Sequence[str]) -> str | None:
+    """A proper name that the person did not say (GU-20)."""
+    said = " ".join(plain(turn) for turn in turns).split()
+    names = re.findall(r"(?<=\w[ ,])\s?([A-Z][a-zà-ÿ]+)", sentence)
+    return "GU-20" if any(plain(name) not in said for name in names) else None
+
+
+def _repeated(sentence: str, spoken: Sequence[str], turns: Sequence[str]) -> str | None:
+    bare = _bare(sentence)
+    copied = not re.search(r"\byour?\b", bare) and any(
+        _alike(bare, _bare(part), COPY) for turn in turns for part in re.split(r"[.!?,;]", turn)
+    )
+    return "GU-22" if copied or any(_alike(bare, _bare(said), ALIKE) for said in spoken[-5:]) else None
+
+
+def _alike(one: str, other: str, least: float) -> bool:
+    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.real_quick_ratio() >= least and matcher.quick_ratio() >= least and matcher.ratio() >= least
 
 
 def _bare(sentence: str) -> str:

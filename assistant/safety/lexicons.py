@@ -30,24 +30,34 @@ class Claim:
 class Words:
     """What is known of words: what may be said without having been heard, and which words are one word."""
 
-    general: frozenset[str] = field(repr=False)
-    """Harmless in any reflection."""
     function: frozenset[str] = field(repr=False)
     """Grammar, which carries no fact of its own."""
+    general: frozenset[str] = field(repr=False)
+    """Harmless in any reflection."""
+    personal: frozenset[str] = field(repr=False)
+    """Verbs among the general words that are said of the person alone."""
+    hard: frozenset[str] = field(repr=False)
+    """Words for what is heavy: only where the person's own words are heavy."""
+    heavy: frozenset[str] = field(repr=False)
+    """Words of the person that are."""
+    phrases: tuple[tuple[re.Pattern[str], str], ...] = field(repr=False)
+    """Phrases that are read as one word."""
+    feelings: frozenset[str] = field(repr=False)
+    """Words that name a feeling: heard, or not said."""
+    light: frozenset[str] = field(repr=False)
+    """Those of them that are welcome ones."""
+    entailed: dict[str, frozenset[str]] = field(repr=False)
+    """Feeling → words of the person that let it be named."""
+    states: frozenset[str] = field(repr=False)
+    """What may follow "you are" beside a feeling or a verb in -ing."""
+    judging: frozenset[str] = field(repr=False)
+    """Words in -ing that may not."""
+    persons: dict[str, frozenset[str]] = field(repr=False)
+    """"he", "she", "they" → words of the person that let it be said; "relations": words that name a person."""
     forms: dict[str, str] = field(repr=False)
     """Irregular form → its lemma."""
     same: dict[str, frozenset[str]] = field(repr=False)
     """Lemma → lemmas that say the same in a reflection."""
-    feelings: frozenset[str] = field(repr=False)
-    """Lemmas that name a feeling: heard, or not said."""
-    light: frozenset[str] = field(repr=False)
-    """Those of them that are welcome ones."""
-    entailed: dict[str, frozenset[str]] = field(repr=False)
-    """Feeling → lemmas of the person that let it be named."""
-    he: frozenset[str] = field(repr=False)
-    """Words that let "he" be said."""
-    she: frozenset[str] = field(repr=False)
-    they: frozenset[str] = field(repr=False)
 
 
 @lru_cache(maxsize=1)
@@ -60,24 +70,37 @@ def claims() -> tuple[Claim, ...]:
 def words() -> Words:
     """The word lists."""
     table = _table("words")
-    same: dict[str, frozenset[str]] = {}
-    for line in table["same"]["lines"]:
-        group = frozenset(line.split())
-        for word in group:
-            same[word] = same.get(word, frozenset()) | group
     feelings = table["feelings"]
     return Words(
-        general=frozenset(word for line in table["general"].values() for word in line.split()),
-        function=frozenset(table["function"]["words"].split()),
+        function=_set(table["function"]["words"]),
+        general=_set(" ".join(table["general"].values())),
+        personal=_set(table["personal"]["verbs"]),
+        hard=_set(table["hard"]["words"]),
+        heavy=_set(table["hard"]["heavy"]),
+        phrases=tuple(
+            (re.compile(rf"\b(?:{'|'.join(phrases)})\b"), word) for word, phrases in table["phrases"].items()
+        ),
+        feelings=_set(f"{feelings['hard']} {feelings['light']}"),
+        light=_set(feelings["light"]),
+        entailed={name: _set(said) for name, said in feelings["entailed"].items()},
+        states=_set(table["states"]["words"]),
+        judging=_set(table["states"]["adjectives"]),
+        persons={name: _set(said) for name, said in table["persons"].items()},
         forms={form: line.split()[0] for line in table["forms"]["lines"] for form in line.split()[1:]},
-        same=same,
-        feelings=frozenset(f"{feelings['hard']} {feelings['light']}".split()),
-        light=frozenset(feelings["light"].split()),
-        entailed={name: frozenset(of.split()) for name, of in feelings["entailed"].items()},
-        he=frozenset(table["persons"]["he"].split()),
-        she=frozenset(table["persons"]["she"].split()),
-        they=frozenset(table["persons"]["they"].split()),
+        same=_groups(table["same"]["lines"]),
     )
+
+
+def _set(words_of: str) -> frozenset[str]:
+    return frozenset(words_of.split())
+
+
+def _groups(lines: list[str]) -> dict[str, frozenset[str]]:
+    same: dict[str, frozenset[str]] = {}
+    for group in map(_set, lines):
+        for word in group:
+            same[word] = same.get(word, frozenset()) | group
+    return same
 
 
 def _claim(row: dict[str, Any]) -> Claim:

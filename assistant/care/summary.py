@@ -1,0 +1,44 @@
+"""What is worth keeping of a talk: the person's own words, copied, never worded anew (CLINICAL 7.5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+MOST_SPANS = 10
+LEAST_WORDS, MOST_WORDS = 4, 30
+OWN = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|me|my|myself)\b", re.I)
+HEAVY = re.compile(
+    r"\b(?:feel|felt|sad|low|afraid|scared|anxious|worr\w+|alone|lonely|tired|sleep|slept|angry|ashamed|guilt\w*|hope\w*"
+    r"|cry|cried|crying|pain|hurt\w*|die\w*|death|lost|miss|better|good|glad|proud|helped|doctor|tablets?|family)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Copied words."""
+
+    turn: str
+    """"t12"."""
+    words: str = field(repr=False)
+
+
+def spans(turns: Sequence[tuple[str, str]], most: int = MOST_SPANS) -> tuple[Span, ...]:
+    """At most `most` sentences of the person, in the order of the talk: those about themselves and what weighs first.
+
+    `turns`: id and words of each turn of the person. Every span is an exact part of its turn.
+    """
+    found = [
+        (_weight(sentence), n, Span(turn, sentence))
+        for n, (turn, text) in enumerate(turns)
+        for sentence in re.findall(r"[^.!?]+[.!?]?", text)
+        if (sentence := sentence.strip()) and LEAST_WORDS <= len(sentence.split()) <= MOST_WORDS
+    ]
+    best = sorted((one for one in found if one[0]), key=lambda one: (-one[0], one[1]))[:most]
+    return tuple(span for _, _, span in sorted(best, key=lambda one: one[1]))
+
+
+def _weight(sentence: str) -> int:
+    return bool(OWN.search(sentence)) + 2 * len(HEAVY.findall(sentence)) if OWN.search(sentence) else 0

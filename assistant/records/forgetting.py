@@ -1,0 +1,48 @@
+"""What "forget that" and "forget about my brother" take out of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from assistant.records.kinds import kind_of
+from assistant.records.store import Entry, Store
+from assistant.records.view import text
+from assistant.records.words import About
+
+QUOTING = ("summary", "draft", "note")
+"""Kinds that may hold the words of another entry."""
+SPAN_WORDS = 3
+"""A forgotten text of at least so many words is also taken out of what quotes it."""
+
+
+def about(store: Store, words: str) -> list[Entry]:
+    """Every entry that mentions what the words name, and what quotes those entries. Raises RecordsError."""
+    wanted = About(words)
+    found = [entry for entry in store.entries() if wanted.mentioned(text(entry))]
+    return found + _quoting(store, found)
+
+
+def last(store: Store) -> list[Entry]:
+    """The last thing that the resident told, with all that was kept at that moment. Raises RecordsError."""
+    told = [entry for entry in store.entries() if kind_of(entry.kind).told]
+    found = [entry for entry in told if entry.batch == told[-1].batch]
+    return found + _quoting(store, found)
+
+
+def taking_out(store: Store, entries: Sequence[Entry]) -> Callable[[], None]:
+    """What deletes them for good; of a hard moment its tier and time stay, for the days that rule R8 needs."""
+    risk = {entry.id for entry in entries if entry.kind == "risk"}
+
+    def work() -> None:
+        with store.transaction():
+            store.delete([entry.id for entry in entries if entry.id not in risk])
+            store.blank(risk)
+        store.settle()
+
+    return work
+
+
+def _quoting(store: Store, gone: Sequence[Entry]) -> list[Entry]:
+    texts = [entry.value.casefold() for entry in gone if len(entry.value.split()) >= SPAN_WORDS]
+    ids = {entry.id for entry in gone}
+    return [e for e in store.entries(*QUOTING) if e.id not in ids and any(t in e.value.casefold() for t in texts)]

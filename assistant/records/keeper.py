@@ -1,0 +1,298 @@
+"""The keeper: takes the effects of a turn, keeps and deletes what they say, and shows care what it may know.
+
+Until the first yes to storing it writes nothing, and makes no file and no folder; consents given before that hold for
+as long as the program runs. Trouble with the disk or the key never reaches a talk as an error: it is logged in a
+sentence without words of the resident, and the talk goes on without records.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from assistant.care.reply import CONSENTS, Effect, Resident
+from assistant.errors import RecordsDamaged, RecordsError, RecordsFull
+from assistant.records import export, forgetting, view
+from assistant.records.kinds import KINDS, STORING, kind_of, sort
+from assistant.records.sentences import Sentences
+from assistant.records.store import Answered, Entry, Store
+from assistant.records.vault import Vault, counted
+from assistant.records.ways import Ways
+
+log = logging.getLogger(__name__)
+ONCE = ("note", "preference", "names_not_to_use", "goal", "plan")
+"""Kinds of which the same words are kept once."""
+
+
+class Records:
+    """What is kept of one resident; one thread at a time."""
+
+    def __init__(self, vault: Vault, ways: Ways) -> None:
+        """Use `open` or `begin`."""
+        self._vault, self._ways = vault, ways
+        self._say = Sentences(ways.language)
+        self._session: dict[str, Answered] = {}
+        self._expired_on = ""
+        self.trouble = ""
+        """Why nothing can be kept, in a sentence; empty while all is well."""
+
+    @classmethod
+    def open(cls, folder: Path, credential: bytes = b"", ways: Ways | None = None, write: bool = True) -> Records:
+        """The records in `folder`, empty where there are none; makes nothing. `credential`: see `keys.credential`.
+
+        Raises RecordsKey and RecordsNewer (all is left as it was), RecordsDamaged (kept aside where `write`),
+        RecordsBusy, RecordsError.
+        """
+        vault = Vault(folder, credential)
+        try:
+            vault.open(write)
+        except RecordsError:
+            vault.close()
+            raise
+        except OSError as error:
+            vault.close()
+            raise _unusable(folder, error) from None
+        return cls(vault, ways or Ways())
+
+    @classmethod
+    def begin(cls, folder: Path, credential: bytes = b"", ways: Ways | None = None) -> Records:
+        """As `open` to write, but never fails: what is wrong is logged, and stands in `trouble`."""
+        try:
+            return cls.open(folder, credential, ways)
+        except RecordsError as error:
+            log.error("<3>%s The talk goes on without records.", error)
+            records = cls(Vault(folder, credential), ways or Ways())
+            records.trouble = str(error)
+            return records
+
+    def close(self) -> None:
+        """Close the database and let another program write."""
+        self._vault.close()
+
+    def apply(self, effects: Sequence[Effect], at: datetime, turn: str = "") -> list[str]:
+        """Do what concerns the records (consent, keep, remind, forget, delete, export), in order; never raises.
+
+        `turn`: "t12", the turn of the talk. Gives the sentences that the resident should hear about it, mostly none.
+        """
+        said: list[str] = []
+        kept: Counter[str] = Counter()
+        well = not self.trouble
+        for effect in effects:
+            try:
+                said += self._do(effect, at, turn, kept)
+            except RecordsError as error:
+                said += self._failed(effect, error)
+            except OSError as error:
+                said += self._failed(effect, _unusable(self._vault.path, error))
+        if kept:
+            self._noted("kept", at, kept)
+        if well and self.trouble and not said:
+            said.append(self._say.record("not_kept"))
+        return list(dict.fromkeys(said))
+
+    def resident(self, base: Resident, now: datetime) -> Resident:
+        """`base` with the fields filled that were consented to; what is past its day is deleted first. Never raises."""
+        at = now.timestamp()
+        consents = view.given(self.consents(), at)
+        if self._store is None or STORING not in consents:
+            return replace(base, consents=consents)
+        try:
+            self._expire(now)
+            return view.filled(base, view.live(self._store.entries(), at), consents, at)
+        except RecordsError as error:
+            self._stumble(error)
+            return replace(base, consents=consents)
+
+    def consents(self) -> dict[str, Answered]:
+        """The last answer to each consent. Never raises."""
+        try:
+            stored = self._store.consents() if self._store else {}
+        except RecordsError as error:
+            self._stumble(error)
+            stored = {}
+        return {**self._session, **stored}
+
+    def may(self, consent: str, now: datetime) -> bool:
+        """Whether a consent counts now, and storing with it. Never raises."""
+        given = view.given(self.consents(), now.timestamp())
+        return self._store is not None and {consent, STORING} <= given
+
+    def entries(self, now: datetime, *kinds: str) -> list[Entry]:
+        """What is kept, consented to and not past its day, oldest first. Raises RecordsError."""
+        if not (self._store and self.may(STORING, now)):
+            return []
+        live = view.live(self._store.entries(*kinds), now.timestamp())
+        return [entry for entry in live if self.may(kind_of(entry.kind).consent, now)]
+
+    def about(self, words: str) -> list[Entry]:
+        """What "forget about …" would delete, for asking first. Raises RecordsError."""
+        return forgetting.about(self._store, words) if self._store else []
+
+    def journal(self) -> list[Answered]:
+        """Every answer to a consent that is kept, oldest first. Raises RecordsError."""
+        return self._store.journal() if self._store else []
+
+    def note(self, event: str, now: datetime, **facts: str | int | bool) -> None:
+        """Put a fact into the audit, where there is one: an export by command, a draft for a clinician."""
+        if self._vault.audited:
+            self._noted(event, now, Counter(), **facts)
+
+    @property
+    def _store(self) -> Store | None:
+        return self._vault.store
+
+    def _do(self, effect: Effect, at: datetime, turn: str, kept: Counter[str]) -> list[str]:
+        match effect.what:
+            case "consent":
+                return self._answer(effect.name, effect.value == "yes", at)
+            case "keep":
+                self._keep(effect.name, effect.value, at, turn, kept)
+            case "remind":
+                self._keep(f"reminder:{effect.name}", effect.value, at, turn, kept)
+            case "forget":
+                return self._forget(effect.value, at)
+            case "delete":
+                return self._delete(effect.value == "contacts", at)
+            case "export":
+                return self._export(at)
+        return []
+
+    def _answer(self, name: str, given: bool, at: datetime) -> list[str]:
+        if name not in CONSENTS:
+            log.error("<3>There is no consent named %s.", name)
+            return []
+        if name == STORING and not given:
+            return self._end(at)
+        answer = Answered(name, given, at.timestamp())
+        if self._store is None:
+            self._session[name] = answer
+            return self._begin(at) if name == STORING else []
+        store, had = self._store, name in view.given(self.consents(), at.timestamp())
+        gone = [] if given else [e for e in store.entries() if kind_of(e.kind).consent == name]
+
+        def work() -> None:
+            with store.transaction():
+                store.answer(name, given, answer.at)
+                store.delete([entry.id for entry in gone])
+            store.settle()
+
+        self._vault.with_room(work)
+        self._noted("consent", at, counted(gone), name=name, given=given)
+        return self._withdrawn(gone, had and not given and any(kind.consent == name for kind in KINDS.values()))
+
+    def _begin(self, at: datetime) -> list[str]:
+        """The first yes to storing: only now are folder, key and database made."""
+        answers = self._session
+        if self.trouble:
+            del answers[STORING]
+            return [self._say.record("no_records")]
+        try:
+            self._vault.make(answers.values())
+        except (RecordsError, OSError):
+            del answers[STORING]
+            raise
+        self._session = {}
+        for one in answers.values():
+            self._noted("consent", at, Counter(), name=one.name, given=one.given)
+        return []
+
+    def _end(self, at: datetime) -> list[str]:
+        """Storing withdrawn: all goes, and the other consents live on until the program ends."""
+        others = {name: one for name, one in self.consents().items() if name != STORING}
+        if self._store is None and not self._vault.left:
+            return []
+        gone = self._vault.wipe("consent", at, name=STORING, given=False)
+        self._session = others
+        return self._withdrawn(gone, True)
+
+    def _withdrawn(self, gone: list[Entry], had: bool) -> list[str]:
+        if gone:
+            return [self._say.record("withdrawn", kinds=self._say.listed(counted(gone)))]
+        return [self._say.record("nothing_withdrawn")] if had else []
+
+    def _keep(self, name: str, value: str, at: datetime, turn: str, kept: Counter[str]) -> None:
+        found = sort(name, value)
+        if found is None:
+            log.error("<3>There is no kind of entry named %s.", name.partition(":")[0])
+            return
+        kind, store = found.kind, self._store
+        if store is None or not self.may(kind.consent, at):
+            return
+        old = store.entries(kind.name)
+        same = [e for e in old if (e.label, e.value) == (found.label, found.value) and kind.name in ONCE]
+        out = old if kind.one or (kind.name == "plan" and not found.label + found.value) else same
+        batch = store.next_batch() - (1 if kept else 0)
+        with store.transaction():
+            store.delete([entry.id for entry in out])
+            if found.label or found.value or kind.name == "homework":
+                store.add(kind.name, found.label, found.value, at.timestamp(), batch, found.turn or turn)
+        kept[kind.name] += 1
+
+    def _forget(self, words: str, at: datetime) -> list[str]:
+        store = self._store
+        found = (forgetting.about(store, words) if words else forgetting.last(store)) if store else []
+        if store is None or not found:
+            return [self._say.record("nothing_to_forget")]
+        self._vault.with_room(forgetting.taking_out(store, found))
+        self._noted("forgot", at, counted(found))
+        return []
+
+    def _delete(self, contacts: bool, at: datetime) -> list[str]:
+        """Everything; only the fact stays."""
+        if self._store or self._vault.left:
+            self._vault.wipe("deleted", at, contacts=contacts)
+        self._session = {}
+        if not contacts or (self._ways.forget_contacts and self._ways.forget_contacts()):
+            return []
+        return [self._say.record("contacts")]
+
+    def _export(self, at: datetime) -> list[str]:
+        entries = self.entries(at)
+        if not entries:
+            return [self._say.export("nothing")]
+        try:
+            written = export.to_stick(self._ways.media, entries, self.journal(), at, self._ways.code)
+        except RecordsFull:
+            return [self._say.export("no_room")]
+        if written is None:
+            return [self._say.export("no_stick")]
+        self._noted("exported", at, counted(entries), locked=bool(self._ways.code))
+        done = self._say.export("done", n=str(len(entries)))
+        return [done] if self._ways.code else [done, self._say.export("not_locked")]
+
+    def _expire(self, now: datetime) -> None:
+        """Delete what is past its day, once a day."""
+        day = now.date().isoformat()
+        store = self._store
+        if store is None or day == self._expired_on or not store.writes:
+            return
+        if past := view.expired(store.entries(), now.timestamp()):
+            with store.transaction():
+                store.delete([entry.id for entry in past])
+            store.settle()
+            self._noted("past their day", now, counted(past))
+        self._expired_on = day
+
+    def _failed(self, effect: Effect, error: RecordsError) -> list[str]:
+        self._stumble(error)
+        return [self._say.failed(effect, error)]
+
+    def _stumble(self, error: RecordsError) -> None:
+        log.error("<3>%s", error)
+        if isinstance(error, RecordsDamaged):
+            self.trouble = str(error)
+            self._vault.close()
+
+    def _noted(self, event: str, at: datetime, kinds: Counter[str], **facts: str | int | bool) -> None:
+        try:
+            self._vault.note(event, at, kinds, **facts)
+        except OSError as error:
+            log.error("<3>The audit in %s cannot be written: %s.", self._vault.path, error.strerror)
+
+
+def _unusable(folder: Path, error: OSError) -> RecordsError:
+    return RecordsError(f"The records in {folder} cannot be used: {error.strerror}. Set the owner of that folder right.")

@@ -1,0 +1,103 @@
+"""What care is shown of the records: the consented fields of a `Resident`, and what is past its day left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from assistant.care.progress import EXERCISE, PACE
+from assistant.care.reply import Resident
+from assistant.records.kinds import CONSENT_DAYS, kind_of
+from assistant.records.store import Answered, Entry
+from assistant.safety.verdict import Tier
+
+DAY_S = 86_400.0
+RECENT_S = 72 * 3_600.0
+"""Rule R8 looks this far back."""
+WRONG_CLOCK_S = 1_000 * DAY_S
+"""A gap longer than this since the last entry is a wrong clock, and deletes nothing."""
+
+
+def given(consents: Mapping[str, Answered], now: float) -> frozenset[str]:
+    """The consents that count now: said yes to, within the year."""
+    return frozenset(one.name for one in consents.values() if one.given and now - one.at < CONSENT_DAYS * DAY_S)
+
+
+def expired(entries: Iterable[Entry], now: float) -> list[Entry]:
+    """Entries past the day of their kind; none while the clock cannot be believed."""
+    entries = list(entries)
+    latest = max((entry.at for entry in entries), default=now)
+    if now - latest > WRONG_CLOCK_S:
+        return []
+    return [entry for entry in entries if _past(entry, now)]
+
+
+def live(entries: Iterable[Entry], now: float) -> list[Entry]:
+    """Entries not past their day."""
+    entries = list(entries)
+    past = {entry.id for entry in expired(entries, now)}
+    return [entry for entry in entries if entry.id not in past]
+
+
+def _past(entry: Entry, now: float) -> bool:
+    kind = kind_of(entry.kind)
+    return kind.days is not None and now - entry.at > kind.days * DAY_S
+
+
+def filled(base: Resident, entries: Iterable[Entry], consents: frozenset[str], now: float) -> Resident:
+    """`base` with everything that is kept and consented to."""
+    entries = [entry for entry in entries if _allowed(entry, consents)]
+    return replace(
+        base,
+        consents=consents,
+        name=_last(entries, "name"),
+        kept=tuple((entry.kind, text(entry)) for entry in entries),
+        history=tuple(filled_history(entries, now)),
+        plan=tuple((entry.label, entry.value) for entry in entries if entry.kind == "plan"),
+        homework=_homework(entries),
+        recent_tier=max(base.recent_tier, _recent(entries, now)),
+    )
+
+
+def text(entry: Entry) -> str:
+    """Label and value in one text: "PHQ-9 12", "signs: I stop eating"."""
+    sign = ": " if entry.kind in ("plan", "reminder") else " "
+    return f"{entry.label}{sign}{entry.value}" if entry.label else entry.value
+
+
+def number(value: str) -> float | None:
+    """The first number in a value; None where there is none."""
+    found = re.search(r"-?\d+(?:\.\d+)?", value)
+    return float(found[0]) if found else None
+
+
+def _allowed(entry: Entry, consents: frozenset[str]) -> bool:
+    return kind_of(entry.kind).consent in consents
+
+
+def _last(entries: list[Entry], kind: str) -> str:
+    return next((entry.value for entry in reversed(entries) if entry.kind == kind), "")
+
+
+def filled_history(entries: Iterable[Entry], now: float) -> list[tuple[str, float, float]]:
+    """Moods, scores, exercises and pace as `Resident.history` holds them: name, value, days ago; oldest first."""
+    rows = []
+    for entry in entries:
+        name = {"mood": "mood", "score": entry.label, "exercise": f"{EXERCISE}{entry.label}"}.get(entry.kind)
+        if entry.kind == "voice" and entry.label == "words_per_minute":
+            name = PACE
+        value = number(entry.value)
+        if name and value is not None:
+            rows.append((name, value, max(0.0, (now - entry.at) / DAY_S)))
+    return rows
+
+
+def _homework(entries: list[Entry]) -> str:
+    last = next((entry for entry in reversed(entries) if entry.kind in ("homework", "homework_result")), None)
+    return last.value if last and last.kind == "homework" else ""
+
+
+def _recent(entries: list[Entry], now: float) -> Tier:
+    tiers = [Tier[e.label] for e in entries if e.kind == "risk" and now - e.at < RECENT_S and e.label in Tier.__members__]
+    return max(tiers, default=Tier.T0)

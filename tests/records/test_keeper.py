@@ -1,0 +1,235 @@
+"""What the keeper makes of effects: consents, kinds, forgetting, days, and what care is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.care.reply import CONSENTS, Effect, Resident
+from assistant.records.audit import check
+from assistant.records.keeper import Records
+from assistant.records.kinds import KINDS, sort
+from assistant.records.words import About
+from assistant.safety.verdict import Tier
+from tests.records.kit import NOON, SAID, days, everything, keep, kept, no, yes
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Records:
+    opened = Records.open(tmp_path / "r")
+    opened.apply([yes()], NOON)
+    return opened
+
+
+def forgotten(records: Records, words: str, *notes: str) -> list[str]:
+    """Which of the notes are gone after "forget about …"."""
+    records.apply([keep("note", note) for note in notes], NOON)
+    records.apply([Effect("forget", value=words)], NOON)
+    left = kept(records)
+    return [note for note in notes if note not in left]
+
+
+def test_care_is_shown_what_was_consented_to(records: Records) -> None:
+    records.apply(everything(), NOON)
+    records.apply([keep("mood", "4"), keep("phq9", "9")], days(2))
+    shown = records.resident(Resident(region="GB", recent_tier=Tier.T1), days(2.5))
+    assert (shown.region, shown.consents, shown.name) == ("GB", {"C-STO"}, "Wilhelmina")
+    assert shown.plan == (("signs", "I stop watering the geraniums"),)
+    assert shown.homework == "telephone Gwendolyn on Thursday"
+    assert shown.recent_tier == Tier.T2
+    assert shown.history == (
+        ("mood", 7.0, 2.5), ("PHQ-9", 13.0, 2.5), ("exercise:breathing", 2.0, 2.5), ("mood", 4.0, 0.5), ("PHQ-9", 9.0, 0.5),
+    )  # fmt: skip
+    assert records.resident(Resident(), days(3.5)).recent_tier == Tier.T0
+    assert "Wilhelmina" not in repr(shown)
+
+
+def test_homework_is_shown_until_it_was_asked_about(records: Records) -> None:
+    records.apply([keep("homework", "ring Ann")], NOON)
+    assert records.resident(Resident(), NOON).homework == "ring Ann"
+    records.apply([keep("homework_result", "missed")], days(1))
+    assert records.resident(Resident(), days(1)).homework == ""
+    records.apply([keep("homework", "walk"), keep("homework", "")], days(2))
+    assert records.resident(Resident(), days(2)).homework == ""
+
+
+def test_a_new_name_takes_the_place_of_the_old(records: Records) -> None:
+    records.apply([keep("name", "Bill"), keep("name", "William")], NOON)
+    assert kept(records) == ["William"]
+
+
+def test_the_same_words_are_kept_once(records: Records) -> None:
+    records.apply([keep("note", "the garden"), keep("note", "the garden"), keep("mood", "5"), keep("mood", "5")], NOON)
+    assert kept(records) == ["the garden", "5", "5"]
+
+
+def test_a_plan_can_be_begun_anew(records: Records) -> None:
+    records.apply([keep("plan:signs", "I stop eating"), keep("plan:people", "Ann")], NOON)
+    records.apply([keep("plan", ""), keep("plan:signs", "I stay in bed")], days(1))
+    assert records.resident(Resident(), days(1)).plan == (("signs", "I stay in bed"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("score", "PHQ-9 12", ("score", "PHQ-9", "12")),
+        ("score", "phq9: 12", ("score", "PHQ-9", "12")),
+        ("score:WHO-5", "52", ("score", "WHO-5", "52")),
+        ("gad7", "9", ("score", "GAD-7", "9")),
+        ("item_answer", "PHQ-9.3 2", ("answer", "PHQ-9.3", "2")),
+        ("exercise rating", "breathing 2", ("exercise", "breathing", "2")),
+        ("plan", "who I can ring: my sister Ann", ("plan", "who I can ring", "my sister Ann")),
+        ("plan", "just one thing", ("plan", "", "just one thing")),
+        ("risk", "T2 told:Ann", ("risk", "T2", "told:Ann")),
+        ("note", "it is: as it is", ("note", "", "it is: as it is")),
+    ],
+)
+def test_effects_are_sorted_into_kinds(name: str, value: str, wanted: tuple[str, str, str]) -> None:
+    found = sort(name, value)
+    assert found and (found.kind.name, found.label, found.value) == wanted
+
+
+def test_what_is_no_kind_is_not_kept_and_its_words_are_not_logged(records: Records, caplog) -> None:
+    assert records.apply([keep("gossip", "secret words")], NOON) == []
+    assert kept(records) == [] and "gossip" in caplog.text and "secret" not in caplog.text
+
+
+def test_every_kind_needs_its_own_consent(records: Records) -> None:
+    records.apply([keep("voice", "words_per_minute 120"), keep("draft", "a draft")], NOON)
+    assert kept(records) == []
+    records.apply([yes("C-VOX"), keep("voice", "words_per_minute 120"), keep("draft", "a draft")], NOON)
+    assert [entry.kind for entry in records.entries(NOON)] == ["voice"]
+
+
+def test_a_withdrawn_consent_deletes_its_kind_and_says_which(records: Records) -> None:
+    records.apply([yes("C-VOX"), keep("voice", "words_per_minute 120"), keep("note", "stays")], NOON)
+    assert records.apply([no("C-VOX"), keep("voice", "words_per_minute 99")], NOON) == [
+        "I deleted what I kept under that: measures of your voice."
+    ]
+    assert kept(records) == ["stays"]
+    assert records.apply([no("C-VOX")], NOON) == []
+
+
+def test_each_kind_stays_its_days_and_no_longer(records: Records) -> None:
+    records.apply([*(yes(name) for name in CONSENTS), *everything()], NOON)
+    records.apply([keep("voice", "words_per_minute 120"), keep("draft", "one"), keep("homework_result", "done")], NOON)
+    for day in range(1, 800, 6):
+        if day % 300 == 1:
+            records.apply([yes(name) for name in CONSENTS], days(day))
+        left = {entry.kind for entry in records.entries(days(day))}
+        assert left == {name for name, kind in KINDS.items() if kind.days is None or day <= kind.days}
+        records.resident(Resident(), days(day))
+    assert {entry.kind for entry in records._store.entries()} == {n for n, kind in KINDS.items() if kind.days is None}
+
+
+def test_a_wrong_clock_deletes_nothing(records: Records) -> None:
+    records.apply(everything(), NOON)
+    assert len(records.entries(days(-20_000))) == len(SAID)
+    records.resident(Resident(), days(5_000))
+    assert len(records._store.entries()) == len(SAID)
+
+
+def test_a_consent_lapses_after_a_year_and_nothing_more_is_kept(records: Records) -> None:
+    records.apply([keep("note", "early")], NOON)
+    records.apply([keep("note", "late")], days(366))
+    assert records.resident(Resident(), days(366)) == Resident()
+    records.apply([yes(), keep("note", "renewed")], days(366.5))
+    assert kept(records, days(366.5)) == ["renewed"]
+
+
+def test_consents_before_storing_hold_for_the_session_and_are_kept_with_it(tmp_path: Path) -> None:
+    records = Records.open(tmp_path / "r")
+    records.apply([yes("C-CAR3"), no("C-VOX")], NOON)
+    assert records.resident(Resident(), NOON).consents == {"C-CAR3"}
+    assert not (tmp_path / "r").exists()
+    records.apply([yes()], days(1))
+    records.close()
+    again = Records.open(tmp_path / "r")
+    assert again.resident(Resident(), days(1)).consents == {"C-CAR3", "C-STO"}
+    assert [(one.name, one.given, one.at) for one in again.journal()] == [
+        ("C-CAR3", True, NOON.timestamp()), ("C-VOX", False, NOON.timestamp()), ("C-STO", True, days(1).timestamp()),
+    ]  # fmt: skip
+
+
+def test_forget_that_takes_all_that_was_kept_at_that_moment(records: Records) -> None:
+    records.apply([keep("note", "first")], NOON)
+    records.apply([keep("score", "PHQ-9 13"), keep("answer", "PHQ-9.1 2"), keep("answer", "PHQ-9.2 2")], NOON)
+    records.apply([keep("risk", "T1")], NOON)
+    assert records.apply([Effect("forget")], NOON) == []
+    assert kept(records) == ["first", "T1 "]
+    records.apply([Effect("forget")], NOON)
+    assert records.apply([Effect("forget")], NOON) == ["I found nothing like that in what I keep."]
+
+
+def test_forgetting_takes_the_quotes_in_summaries_too(records: Records) -> None:
+    records.apply([keep("note", "I sold the piano")], NOON)
+    records.apply([keep("summary:t4", "Yesterday I sold the piano and wept"), keep("summary:t5", "I like bread and jam")], NOON)
+    assert {entry.turn for entry in records.entries(NOON, "summary")} == {"t4", "t5"}
+    records.apply([Effect("forget")], NOON)
+    assert kept(records) == ["I like bread and jam"]
+
+
+def test_forget_about_finds_word_forms(records: Records) -> None:
+    notes = (
+        "my brother drinks", "both Brothers were there", "my BROTHER’s wife", "the brotherhood of the ring",
+        "another bother", "broth for supper",
+    )  # fmt: skip
+    assert forgotten(records, "my brother", *notes) == list(notes[:3])
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "wanted"),
+    [
+        ("my mother", "Mum is ill", True),
+        ("my mum", "my mother is ill", True),
+        ("the visits", "she visited me", True),
+        ("visiting", "one visit", True),
+        ("my children", "my youngest child", True),
+        ("running", "I ran away", True),
+        ("my brother Tom", "Tom is in hospital", True),
+        ("my brother Tom", "my brother rang", True),
+        ("my brother Tom", "the tomatoes", False),
+        ("the hospital appointment", "hospital food", False),
+        ("the hospital appointment", "my appointments at the hospital", True),
+        ("José", "jose came", True),
+        ("worries about money", "I worried, the money is gone", True),
+        ("what I told you about the bus", "on the buses", True),
+        ("my son", "the sun shone", False),
+        ("the ring", "Ring the bell", True),
+        ("everything", "everything", False),
+        ("", "anything", False),
+        ("it", "it", False),
+    ],
+)
+def test_what_mentions_what(words: str, text: str, wanted: bool) -> None:
+    assert About(words).mentioned(text) is wanted
+
+
+def test_of_a_hard_moment_the_tier_stays_and_its_words_go(records: Records) -> None:
+    records.apply([keep("risk", "T2 told:Gwendolyn")], NOON)
+    records.apply([Effect("forget", value="Gwendolyn")], NOON)
+    assert records.resident(Resident(), NOON).recent_tier == Tier.T2
+    assert "Gwendolyn" not in "".join(kept(records))
+
+
+def test_contacts_are_deleted_where_they_can_be_and_otherwise_it_is_said(records: Records, tmp_path: Path) -> None:
+    assert records.apply([Effect("delete", value="contacts")], NOON) == [
+        "I cannot delete your help contacts from here. Please ask the person who set me up."
+    ]
+    assert records.apply([Effect("delete")], NOON) == []
+
+
+def test_the_audit_holds_facts_and_no_words(records: Records, tmp_path: Path) -> None:
+    records.apply(everything(), NOON, "t3")
+    records.apply([Effect("forget", value="my brother"), no("C-VOX"), Effect("delete")], NOON)
+    text = (tmp_path / "r" / "audit.jsonl").read_text()
+    assert [entry["event"] for entry in check(tmp_path / "r").entries] == [
+        "consent", "kept", "forgot", "consent", "deleted",
+    ]  # fmt: skip
+    assert not any(word in text for value in SAID.values() for word in value.split() if len(word) > 3 and word != "goal")
+
+
+def test_an_effect_that_is_not_ours_is_left_alone(records: Records) -> None:
+    effects = [Effect("alarm", value="voice"), Effect("louder"), Effect("tell", value="T2"), Effect("sleep")]
+    assert records.apply(effects, NOON) == [] and kept(records) == []
