@@ -6,12 +6,13 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from assistant.adapters.light import NoLight, TerminalLight
-from assistant.adapters.scripted import DeadDialogue, FileSound, NoKeeper, NoName
+from assistant.adapters.scripted import DeadDialogue, FileSound, NoName
 from assistant.adapters.scripted_help import ScriptedHelp
 from assistant.care import phrases as content
 from assistant.care.memory import Dialogue as Memory
@@ -25,6 +26,7 @@ from assistant.engine.pulse import Pulse
 from assistant.engine.session import Session
 from assistant.errors import ModelError, ModelMissing
 from assistant.events import Event
+from assistant.home import Home
 from assistant.ports import Canceller, Detector, Dialogue, Help, Sound, Transcriber, TurnEnd, Voice, WakeWord
 from assistant.settings import Settings
 from assistant.turns.conversation import Conversation
@@ -37,7 +39,7 @@ log = logging.getLogger(__name__)
 
 def session(
     settings: Settings, parts: Parts, hands: Hands, pulse: Pulse, observe: Callable[[Event], None], awake: bool,
-    begin: Callable[[], Talk] | None = None,
+    home: Home, begin: Callable[[], Talk] | None = None,
 ) -> Session:  # fmt: skip
     """Join the deciding parts with the working ones; `begin` makes the talk of each session, care's own by default."""
     vocabulary = content.vocabulary(settings.language)
@@ -48,9 +50,14 @@ def session(
     )
     conversation = Conversation(settings.turns, Endpoint(settings.turns, patience), vocabulary, awake)
     memory = Memory(content.prompt(settings.language), settings.model.remembered_turns)
-    counsel = Counsel(begin or care_talk(settings), Resident)
+
+    def resident() -> Resident:
+        known = home.resident()
+        return known if parts.help.reached else replace(known, calls=False)
+
+    counsel = Counsel(begin or care_talk(settings), resident)
     return Session(
-        parts, hands, pulse, conversation, patience, composer, memory, counsel, NoKeeper(), settings.turns,
+        parts, hands, pulse, conversation, patience, composer, memory, counsel, home, settings.turns,
         settings.hearing, observe, awake,
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from assistant.engine.hands import AudioTime
 from assistant.engine.pulse import Pulse
 from assistant.errors import SoundError
 from assistant.events import RATE_HZ
+from assistant.home import Home
 from assistant.report import Recorder
 from assistant.settings import Settings
 
@@ -39,8 +40,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         stack.callback(loaded[2].close)
         log = stack.enter_context(args.events.open("w", encoding="utf-8")) if args.events else None
         observe = Recorder(print if args.json else print_turn, log, words=True)
+        home = Home(settings)
+        stack.callback(home.close)
         parts = app.file_parts(settings, sound, loaded)
-        session = app.session(settings, parts, AudioTime(), Pulse(live=False), observe, awake=True)
+        session = app.session(settings, parts, AudioTime(), Pulse(live=False), observe, True, home)
         anyio.run(session.run)
     if args.say:
         write_wav(args.say, bytes(sound.played), sound.rate_hz)

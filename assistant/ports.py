@@ -160,6 +160,10 @@ class Help(Protocol):
     """The way to the crisis program, which calls people. Nothing here blocks but `listen`, nothing raises: where that
     program is absent, it is said once in the log and tried again for ever. Any thread."""
 
+    @property
+    def reached(self) -> bool:
+        """Whether the crisis program could be reached at the last try: what is promised depends on it."""
+
     def alive(self, at_s: float, listening: bool = True) -> None:
         """Audio time is `at_s`, seconds; passed on once a second. `listening`: whether a conversation is open."""
 

@@ -14,6 +14,7 @@ from assistant import app
 from assistant.engine.hands import Threads
 from assistant.engine.pulse import Pulse, notify
 from assistant.engine.session import Session
+from assistant.home import Home
 from assistant.report import Recorder
 from assistant.settings import Settings
 
@@ -35,10 +36,13 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     with ExitStack() as stack:
         stack.callback(parts.model.close)
         stack.callback(parts.sound.close)
+        stack.callback(parts.help.close)
         log = stack.enter_context(args.events.open("w", encoding="utf-8")) if args.events else None
         show = (lambda line: print(line, flush=True)) if args.json else None
         observe = Recorder(show, log, args.words)
-        session = app.session(settings, parts, Threads(), Pulse(live=True), observe, args.awake)
+        home = Home(settings)
+        stack.callback(home.close)
+        session = app.session(settings, parts, Threads(), Pulse(live=True), observe, args.awake, home)
         anyio.run(_talk, session)
     return 0
 

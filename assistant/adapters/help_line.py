@@ -45,6 +45,11 @@ class HelpLine:
         self._reached: bool | None = None
         self._closed = False
 
+    @property
+    def reached(self) -> bool:
+        """See `ports.Help`."""
+        return bool(self._reached)
+
     def alive(self, at_s: float, listening: bool = True) -> None:
         """Tell it, once a second of audio time."""
         if not 0 <= at_s - self._alive_s < EACH_S:

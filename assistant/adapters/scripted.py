@@ -284,10 +284,3 @@ class ToneVoice:
     def pace(self, factor: float) -> None:
         """Words last that many times longer."""
         self._word_s = self._plain_s * factor
-
-
-class NoKeeper:
-    """Keeps nothing: for a unit without records."""
-
-    def apply(self, effects: Sequence[object]) -> None:
-        """Nothing is kept."""

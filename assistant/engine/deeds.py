@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from assistant.care.reply import Effect
+from assistant.care.reply import Effect, Line, Reply
 from assistant.engine.hands import Hands
-from assistant.errors import SolaceError
-
-log = logging.getLogger(__name__)
 
 LATER = frozenset({"consent", "keep", "forget", "delete", "export", "remind", "assessed"})
 """Done when the answer has been given: until then the person may still go on, and the turn never was."""
@@ -19,15 +15,22 @@ LATER = frozenset({"consent", "keep", "forget", "delete", "export", "remind", "a
 class Keeper(Protocol):
     """Keeps what has been consented to."""
 
-    def apply(self, effects: Sequence[Effect]) -> None:
-        """Do these; blocks. Raises SolaceError, without a word of the resident."""
+    def apply(self, effects: Sequence[Effect]) -> list[str]:
+        """Do these, and give the sentences that the resident should hear about it; blocks, never raises."""
 
 
 class Deeds:
     """Does effects by their names: at once what cannot wait, the rest when the turn is certain."""
 
-    def __init__(self, hands: Hands, keeper: Keeper, at_once: dict[str, Callable[[Effect], None]]) -> None:
-        """`at_once`: what to call for each effect that does not wait."""
+    def __init__(
+        self,
+        hands: Hands,
+        keeper: Keeper,
+        at_once: dict[str, Callable[[Effect], None]],
+        say: Callable[[Reply], None],
+    ) -> None:
+        """`at_once`: what to call for each effect that does not wait; `say` it when the person is not speaking."""
+        self._say = say
         self._hands = hands
         self._keeper = keeper
         self._at_once = at_once
@@ -43,7 +46,5 @@ class Deeds:
         kept = [effect for effect in effects if effect.what in LATER]
         if not kept:
             return
-        try:
-            await self._hands.run(self._keeper.apply, kept)
-        except SolaceError as error:
-            log.error("%s Nothing was kept of that.", error)
+        for text in await self._hands.run(self._keeper.apply, kept):
+            self._say(Reply((Line("records", text),)))

@@ -37,7 +37,7 @@ class Notices:
         self._line = line
         self._say = say
         self._free = free
-        self._waiting: deque[str] = deque()
+        self._waiting: deque[Reply] = deque()
         self._said: set[str] = set()
 
     def device(self, event: Fault | Mended) -> None:
@@ -49,19 +49,24 @@ class Notices:
             name = "microphone_back"
         else:
             name = "microphone_silent" if event.trouble is Trouble.SILENT else "microphone_gone"
-        self._waiting.append(f"fault.{name}")
+        self._waiting.append(self._line(f"fault.{name}"))
+        self.tell()
+
+    def put(self, reply: Reply) -> None:
+        """Say it at the next chance."""
+        self._waiting.append(reply)
         self.tell()
 
     def once(self, name: str) -> None:
         """Let that sentence be said at the next chance, if it has not been before."""
         if name not in self._said:
             self._said.add(name)
-            self._waiting.append(name)
+            self._waiting.append(self._line(name))
 
     def tell(self) -> None:
         """Say the next notice that waits, if nobody speaks."""
         if self._waiting and self._free():
-            self._say(self._line(self._waiting.popleft()))
+            self._say(self._waiting.popleft())
 
     def opens(self) -> None:
         """Ring that the microphone is open."""

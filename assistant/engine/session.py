@@ -60,7 +60,7 @@ class Session:
         self._reader = Reader(hands, parts.transcriber, self._handle, self._read)
         self._hearing = Hearing(hands, self._reader, parts.turn_end, self._handle)
         rescue = Rescue(hands, parts.help, pulse.now_s, self._hushed, self._told)
-        deeds = Deeds(hands, keeper, self._deeds(patience, rescue))
+        deeds = Deeds(hands, keeper, self._deeds(patience, rescue), lambda reply: self._notices.put(reply))
         self._answering = Answering(
             counsel, deeds, self._hearing, conversation, pulse, turns, hearing,
             self._handle, self._decided, observe, parts.ear.speaking, self._rested,

@@ -295,4 +295,6 @@ class Records:
 
 
 def _unusable(folder: Path, error: OSError) -> RecordsError:
-    return RecordsError(f"The records in {folder} cannot be used: {error.strerror}. Set the owner of that folder right.")
+    return RecordsError(
+        f"The records in {folder} cannot be used: {error.strerror}. Set the owner of that folder right."
+    )

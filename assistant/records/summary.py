@@ -110,7 +110,9 @@ def _exercises(entries: list[Entry], _now: datetime) -> Iterable[tuple[str, str]
 
 
 def _questions(entries: list[Entry], _now: datetime) -> Iterable[tuple[str, str]]:
-    yield from ((_source(e), f"“{e.value}”") for e in entries if e.kind in ("note", "summary") and e.value.endswith("?"))
+    yield from (
+        (_source(e), f"“{e.value}”") for e in entries if e.kind in ("note", "summary") and e.value.endswith("?")
+    )
 
 
 def _hints(entries: list[Entry], now: datetime) -> Iterable[tuple[str, str]]:

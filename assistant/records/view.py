@@ -99,5 +99,7 @@ def _homework(entries: list[Entry]) -> str:
 
 
 def _recent(entries: list[Entry], now: float) -> Tier:
-    tiers = [Tier[e.label] for e in entries if e.kind == "risk" and now - e.at < RECENT_S and e.label in Tier.__members__]
+    tiers = [
+        Tier[e.label] for e in entries if e.kind == "risk" and now - e.at < RECENT_S and e.label in Tier.__members__
+    ]
     return max(tiers, default=Tier.T0)

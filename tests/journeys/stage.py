@@ -23,6 +23,7 @@ from assistant.adapters.scripted import (
     ToneVoice,
 )
 from assistant.adapters.scripted_help import ScriptedHelp
+from assistant.care.reply import Resident
 from assistant.engine.ear import Ear
 from assistant.engine.hands import AudioTime
 from assistant.engine.parts import Parts
@@ -34,6 +35,20 @@ from assistant.settings import ModelSettings, Settings
 from tests.journeys.talk import PlainTalk
 
 GOLDEN = Path(__file__).parent.parent / "golden"
+
+
+class NoHome:
+    """Nothing is known of the resident, and nothing kept; what was to be done is noted."""
+
+    def __init__(self):
+        self.done = []
+
+    def resident(self) -> Resident:
+        return Resident()
+
+    def apply(self, effects) -> list[str]:
+        self.done += effects
+        return []
 
 
 class PlainCanceller:
@@ -105,6 +120,7 @@ def play(
     turn_end=None,
     line: ScriptedHelp | None = None,
     begin=None,
+    home=None,
 ) -> Outcome:
     """Run the journey; without `wakes` the conversation is open from the start."""
     settings = settings or Settings(model=ModelSettings(remembered_turns=20))
@@ -139,6 +155,7 @@ def play(
         Pulse(live=False),
         observe,
         wakes is None,
+        home or NoHome(),
         begin or partial(PlainTalk, greets=wakes is not None),
     )
     anyio.run(session.run)

@@ -59,7 +59,17 @@ def test_export_plain_and_to_a_clinician(folder: Path, tmp_path: Path, capsys) -
     words = ["--to", str(tmp_path), "--recipient", str(identity.to_public()), "--folder", str(folder)]
     with pytest.raises(RecordsError, match="only with the person's yes"):
         call("export", "--draft", *words)
-    assert call("export", "--draft", "--agreed", "--strike", "1", *words, ) == 0
+    assert (
+        call(
+            "export",
+            "--draft",
+            "--agreed",
+            "--strike",
+            "1",
+            *words,
+        )
+        == 0
+    )
     (sealed,) = tmp_path.rglob("draft.txt.age")
     text = pyrage.decrypt(sealed.read_bytes(), [identity]).decode()
     assert text.startswith("DRAFT, made by a computer program, not checked") and "\n1. " not in text

@@ -86,7 +86,9 @@ def test_what_was_answered_for_survives_kills_between_writes(tmp_path: Path) -> 
         effects = [keep("note", f"{number} {n}") for n in range(5)]
         lines = lines_of(_work(tmp_path / "r", effects))
         done += [f"{number} {n}" for n in range(5)]
-        killed_at(lines // 2 + number * 7, _work(tmp_path / "r", [keep("note", f"lost {number} {n}") for n in range(5)]))
+        killed_at(
+            lines // 2 + number * 7, _work(tmp_path / "r", [keep("note", f"lost {number} {n}") for n in range(5)])
+        )
         records = Records.open(tmp_path / "r")
         texts = kept(records)
         assert [text for text in texts if not text.startswith("lost")] == done

@@ -164,7 +164,9 @@ def test_forget_that_takes_all_that_was_kept_at_that_moment(records: Records) ->
 
 def test_forgetting_takes_the_quotes_in_summaries_too(records: Records) -> None:
     records.apply([keep("note", "I sold the piano")], NOON)
-    records.apply([keep("summary:t4", "Yesterday I sold the piano and wept"), keep("summary:t5", "I like bread and jam")], NOON)
+    records.apply(
+        [keep("summary:t4", "Yesterday I sold the piano and wept"), keep("summary:t5", "I like bread and jam")], NOON
+    )
     assert {entry.turn for entry in records.entries(NOON, "summary")} == {"t4", "t5"}
     records.apply([Effect("forget")], NOON)
     assert kept(records) == ["I like bread and jam"]
@@ -227,7 +229,9 @@ def test_the_audit_holds_facts_and_no_words(records: Records, tmp_path: Path) ->
     assert [entry["event"] for entry in check(tmp_path / "r").entries] == [
         "consent", "kept", "forgot", "consent", "deleted",
     ]  # fmt: skip
-    assert not any(word in text for value in SAID.values() for word in value.split() if len(word) > 3 and word != "goal")
+    assert not any(
+        word in text for value in SAID.values() for word in value.split() if len(word) > 3 and word != "goal"
+    )
 
 
 def test_an_effect_that_is_not_ours_is_left_alone(records: Records) -> None:

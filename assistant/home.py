@@ -1,0 +1,64 @@
+"""The resident as care may know them now: what was set up, and what they have agreed to keep."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from assistant.care.reply import Effect, Resident
+from assistant.records.keeper import Records
+from assistant.records.keys import credential
+from assistant.records.ways import Ways
+from assistant.settings import Settings
+
+STALE_S = 30.0
+"""Seconds after which what is known is looked up again: the hour moves, and entries pass their day."""
+
+
+class Home:
+    """Holds the records open. Any thread; calls wait for each other."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Open the records where there are any; none are made. Trouble with them is logged, and nothing is kept."""
+        person = settings.person
+        self._base = Resident(
+            region=person.region,
+            jurisdiction=person.jurisdiction,
+            contacts=person.contacts,
+            calls=settings.crisis.calls and bool(person.contacts),
+            older=person.older,
+            vision=cast("object", person.vision),  # type: ignore[arg-type]
+            hearing=cast("object", person.hearing),  # type: ignore[arg-type]
+            conditions=frozenset(person.conditions),
+            clinician=person.clinician,
+        )
+        folder = Path(person.records).expanduser()
+        self._records = Records.begin(folder, credential(os.environ), Ways(settings.language))
+        self._lock = threading.Lock()
+        self._known: tuple[float, Resident] | None = None
+
+    def resident(self) -> Resident:
+        """What care may know now."""
+        with self._lock:
+            if self._known is None or time.monotonic() - self._known[0] > STALE_S:
+                now = datetime.now()
+                base = replace(self._base, hour=now.hour + now.minute / 60)
+                self._known = time.monotonic(), self._records.resident(base, now.astimezone())
+            return self._known[1]
+
+    def apply(self, effects: Sequence[Effect]) -> list[str]:
+        """Keep, delete, export; give the sentences that the resident should hear about it."""
+        with self._lock:
+            self._known = None
+            return self._records.apply(effects, datetime.now().astimezone())
+
+    def close(self) -> None:
+        """Let another program write."""
+        with self._lock:
+            self._records.close()
