@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "alerts": {"errors", "settings", "alerts", "crisis", "chain"},
     "page": {"errors", "settings", "care", "records", "page"},
     "fleet": {"errors", "settings", "fleet"},
-    "room": {"errors", "settings", "events", "room"},
+    "room": {"errors", "settings", "events", "models", "room"},
 }
 MAY_USE = {
     "events": set(),

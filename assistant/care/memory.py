@@ -40,3 +40,7 @@ class Dialogue:
     def spoken(self) -> list[str]:
         """The assistant's last answers, oldest first, for the guard against repetition."""
         return [m.text for m in self._said if m.role == "assistant"][-5:]
+
+    def heard(self) -> list[str]:
+        """The person's last two turns, oldest first: with the open one, what a reflection may be about."""
+        return [m.text for m in self._said if m.role == "user"][-2:]

@@ -15,6 +15,7 @@ from assistant.engine.draft import Composer
 from assistant.engine.hands import Hands
 from assistant.engine.mouth import Delivery
 from assistant.ports import Message, Sound, Voice
+from assistant.safety.guard import Context
 
 SOFTEST, LOUDEST, STEP = 0.25, 2.0, 1.41
 """Factors on the voice: its limits, and one step of 3 dB."""
@@ -75,7 +76,8 @@ class Answers:
         def instead() -> None:
             answer.source = "fallback"
 
-        clauses = self._composer.clauses(reply, self._dialogue.open(words), self._dialogue.spoken(), instead)
+        context = Context((*self._dialogue.heard(), words), tuple(self._dialogue.spoken()))
+        clauses = self._composer.clauses(reply, self._dialogue.open(words), context, instead)
         delivery = Delivery(self._hands, self._voice, self._sound, clauses, self._heard_of, self._now_s, self.volume)
         answer = Answer(delivery, reply, words, serial, source or ("model" if modelled else "person"), attempt)
         self.now = answer

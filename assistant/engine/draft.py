@@ -13,14 +13,13 @@ from assistant.care.reply import Line, Reflection, Reply
 from assistant.engine.hands import Hands, step
 from assistant.errors import ModelError
 from assistant.ports import Dialogue, Message
-from assistant.safety.guard import refused
-from assistant.turns.sentences import Clause, Sentences, split
+from assistant.safety.guard import Context, refused
+from assistant.turns.sentences import Clause, Sentences, breaths, split
 
 log = logging.getLogger(__name__)
 
-MOST_WORDS = 20
-"""Words that the model's one sentence may have (GU-09)."""
-
+WHOLE = 99
+"""Words of a first clause that no sentence has: the model's is judged as a whole."""
 
 class Composer:
     """Turns a reply into clauses. Keeps the model warm; people's sentences take its place when it fails."""
@@ -68,7 +67,7 @@ class Composer:
         return Reply((Line(name, self._phrases.line(name, turn)),))
 
     async def clauses(
-        self, reply: Reply, messages: Sequence[Message], spoken: Sequence[str], instead: Callable[[], None]
+        self, reply: Reply, messages: Sequence[Message], context: Context, instead: Callable[[], None]
     ) -> AsyncGenerator[Clause, None]:
         """The clauses of a reply: people's sentences as they stand, the model's where it may word one; `instead` is
         called where a person's sentence takes the model's place."""
@@ -77,40 +76,45 @@ class Composer:
                 for clause in self._cut(one, first=number == 0):
                     yield clause
             else:
-                async with aclosing(self._reflection(one, messages, spoken, instead)) as clauses:
+                async with aclosing(self._reflection(one, messages, context, instead)) as clauses:
                     async for clause in clauses:
                         yield clause
 
     def _cut(self, line: Line, first: bool) -> Iterator[Clause]:
-        """Sentence by sentence; the first begins with its first clause where the voice has not said it before."""
+        """Sentence by sentence; the first begins with its first breath where the voice has not said it before."""
         for sentence in split(line.text):
             if first and not self._knows(sentence):
-                cut = Sentences(self._first_words)
-                yield from cut.feed(sentence)
-                yield from cut.close()
+                yield from breaths(sentence, self._first_words)
             else:
                 yield Clause(sentence, final=True)
             first = False
 
     async def _reflection(
-        self, wanted: Reflection, messages: Sequence[Message], spoken: Sequence[str], instead: Callable[[], None]
+        self, wanted: Reflection, messages: Sequence[Message], context: Context, instead: Callable[[], None]
     ) -> AsyncGenerator[Clause, None]:
-        """The model's one sentence; where it fails or is refused, the sentence that people wrote for this place."""
+        """The model's one sentence, judged whole before a word of it is said; where it fails or is refused, the
+        sentence that people wrote for this place."""
         await self.warm()
-        judged = _Judged(spoken)
-        async with aclosing(self._raw(messages)) as raw:
-            async for clause in raw:
-                if not judged.passes(clause):
-                    break
-                yield clause
-                if clause.final:
-                    return
-        instead()
-        for clause in self._cut(wanted.instead, first=True):
+        sentence = await self._sentence(messages, context)
+        if not sentence:
+            instead()
+        for clause in breaths(sentence, self._first_words) if sentence else self._cut(wanted.instead, first=True):
             yield clause
 
+    async def _sentence(self, messages: Sequence[Message], context: Context) -> str:
+        """What the model says first, or "" where the guard forbids it or it does not come to an end."""
+        sentence = ""
+        async with aclosing(self._raw(messages)) as raw:
+            async for clause in raw:
+                sentence = f"{sentence} {clause.text}".strip()
+                if refused(sentence, context):
+                    return ""
+                if clause.final:
+                    return sentence if sentence[-1] in ".!?" else ""
+        return ""
+
     async def _raw(self, messages: Sequence[Message]) -> AsyncGenerator[Clause, None]:
-        cut = Sentences(self._first_words)
+        cut = Sentences(WHOLE)
         pieces: Iterator[str] = iter(())
         try:
             pieces = iter(self._model.reply(messages, self._max_tokens))
@@ -128,20 +132,3 @@ class Composer:
             close = getattr(pieces, "close", None)
             if close:
                 close()
-
-
-class _Judged:
-    """The guard's memory over one reply."""
-
-    def __init__(self, spoken: Sequence[str]) -> None:
-        self._spoken = list(spoken)
-        self._sentence = ""
-        self._words = 0
-
-    def passes(self, clause: Clause) -> bool:
-        whole = f"{self._sentence} {clause.text}".strip()
-        self._words += len(clause.text.split())
-        if refused(whole, self._spoken) or self._words > MOST_WORDS:
-            return False
-        self._sentence = "" if clause.final else whole
-        return True

@@ -15,7 +15,8 @@ from typing import Any
 
 from rich.console import Console
 
-from assistant.errors import SettingsError, SoundError
+from assistant.errors import ModelMissing, SettingsError, SoundError
+from assistant.models import locate
 from assistant.room import wav
 from assistant.room.conversation import Conversation
 from assistant.room.measure import Measured
@@ -50,7 +51,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     console = Console(stderr=args.json)
     try:
         with ended_by_signal():
-            report = hold(args, console)
+            report = hold(args, console, _voice(settings))
     except (SoundError, SettingsError) as error:
         Console(stderr=True).print(str(error), highlight=False, soft_wrap=True)
         return 1
@@ -62,8 +63,16 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def hold(args: argparse.Namespace, console: Console) -> dict[str, Any]:
-    """The whole demonstration; returns what turns.json holds. Raises SoundError, SettingsError."""
+def _voice(settings: Settings) -> Path | None:
+    try:
+        return locate(settings.models_dir, settings.profile, "voice")
+    except ModelMissing:
+        return None
+
+
+def hold(args: argparse.Namespace, console: Console, voice: Path | None = None) -> dict[str, Any]:
+    """The whole demonstration; `voice`: a Piper voice for the person. Returns what turns.json holds. Raises SoundError,
+    SettingsError."""
     need("pulseaudio", "pactl", "parec", "paplay", "espeak-ng")
     script = load(args.script)
     args.out.mkdir(parents=True, exist_ok=True)
@@ -71,7 +80,7 @@ def hold(args: argparse.Namespace, console: Console) -> dict[str, Any]:
     words = args.program or command(events, "--words", settings=getattr(args, "settings", None))
     with contextlib.ExitStack() as ends:
         folder = Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="solace-person-")))
-        person = record(script, folder)
+        person = record(script, folder, voice)
         room = ends.enter_context(VirtualRoom(args.echo))
         program = ends.enter_context(Program(words, room.env, args.out / "program.log", events))
         screen = ends.enter_context(_screen(args, console, program, room))

@@ -1,12 +1,14 @@
-"""The recorded person: a script's words in espeak-ng's voice, audibly not the assistant's."""
+"""The recorded person: a script's words in a voice that is audibly not the assistant's."""
 
 from __future__ import annotations
 
 import io
 import subprocess
 import wave
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 import soxr
@@ -21,6 +23,10 @@ from assistant.room.virtual import need
 LEVEL = 0.12
 """Root mean square of the speech, of full scale."""
 MARGIN_S = 0.1
+PIPER, ESPEAK = "piper", "en-us+f3"
+Samples = np.ndarray[Any, np.dtype[np.float32]]
+Speak: TypeAlias = Callable[[str, Script], tuple[Samples, float]]
+"""A text as samples, -1 to 1, and their rate, Hz."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +47,27 @@ class Person:
     turns: tuple[Recorded, ...]
 
 
-def record(script: Script, folder: Path) -> Person:
-    """Synthesise a script into WAV files in `folder`; raises SoundError."""
-    need("espeak-ng")
+def record(script: Script, folder: Path, model: Path | None = None) -> Person:
+    """Synthesise a script into WAV files in `folder`; `model`: a medium Piper voice, where the script asks for one and
+    none is given it is espeak-ng's. Raises SoundError."""
     folder.mkdir(parents=True, exist_ok=True)
+    speak = _piper(model) if model and script.voice == PIPER else _espeak
     turns = []
     for number, turn in enumerate(script.turns, start=1):
         interruption = None
         if turn.interrupt:
-            into = _clip(turn.interrupt, script, folder / f"turn-{number}-interruption.wav")
+            into = _clip(turn.interrupt, script, speak, folder / f"turn-{number}-interruption.wav")
             interruption = (into, turn.interrupt_after_s)
-        turns.append(Recorded(_clip(turn.say, script, folder / f"turn-{number}.wav"), turn.about, interruption))
-    return Person(_clip((script.wake,), script, folder / "wake.wav"), tuple(turns))
+        turns.append(Recorded(_clip(turn.say, script, speak, folder / f"turn-{number}.wav"), turn.about, interruption))
+    return Person(_clip((script.wake,), script, speak, folder / "wake.wav"), tuple(turns))
 
 
-def _clip(parts: tuple[Part, ...], script: Script, path: Path) -> Clip:
+def _clip(parts: tuple[Part, ...], script: Script, speak: Speak, path: Path) -> Clip:
     margin = np.zeros(int(MARGIN_S * RATE_HZ), dtype=np.int16)
     sounds: list[Pcm] = [margin]
     for index, part in enumerate(parts):
         if isinstance(part, str):
-            sounds.append(_speak(part, script, goes_on=index < len(parts) - 1))
+            sounds.append(_speak(part, script, speak, goes_on=index < len(parts) - 1))
         else:
             sounds.append(np.zeros(int(part * RATE_HZ), dtype=np.int16))
     pcm = np.concatenate([*sounds, margin])
@@ -70,21 +77,50 @@ def _clip(parts: tuple[Part, ...], script: Script, path: Path) -> Clip:
     return Clip(path, pcm, begin, end, words(parts), max(pauses, default=0.0))
 
 
-def _speak(text: str, script: Script, goes_on: bool) -> Pcm:
+def _speak(text: str, script: Script, speak: Speak, goes_on: bool) -> Pcm:
     """One text, trimmed to its sound; a comma keeps the tone of a sentence up that goes on after a pause."""
     if goes_on and text[-1:].isalnum():
         text += ","
-    command = ["espeak-ng", "-v", script.voice, "-s", str(script.words_per_minute), "-p", str(script.pitch), "--stdout"]
-    made = subprocess.run([*command, text], capture_output=True, check=False)
-    if made.returncode or not made.stdout:
-        raise SoundError(f"espeak-ng cannot speak as '{script.voice}'. See the voices: espeak-ng --voices=variant")
-    with wave.open(io.BytesIO(made.stdout), "rb") as file:
-        rate, raw = file.getframerate(), file.readframes(file.getnframes())
-    sound = soxr.resample(np.frombuffer(raw[: len(raw) & ~1], dtype=np.int16).astype(np.float32) / 32768, rate, RATE_HZ)
+    sound, rate = speak(text, script)
+    sound = soxr.resample(sound, rate, RATE_HZ)
     voiced = sound[np.abs(sound) > 0.01]
     if not len(voiced):
-        raise SoundError(f"espeak-ng made no sound as '{script.voice}'. See the voices: espeak-ng --voices=variant")
+        raise SoundError(f"There is no sound in what was made of a text of {len(text)} characters. Change its words.")
     sound = np.clip(sound * (LEVEL / float(np.sqrt((voiced**2).mean()))), -1, 1)
     pcm = np.asarray(sound * 32767, dtype=np.int16)
     begin, end = loud_span(pcm) or (0.0, len(pcm) / RATE_HZ)
     return pcm[int(begin * RATE_HZ) : int(end * RATE_HZ)]
+
+
+def _piper(model: Path) -> Speak:
+    """A natural melody in a voice that is audibly not the assistant's: spoken slower, and played back higher."""
+    from piper import PiperVoice, SynthesisConfig
+
+    try:
+        voice = PiperVoice.load(model)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise SoundError(f"Piper cannot speak with {model}. Fetch it again: solace models fetch") from error
+
+    def speak(text: str, script: Script) -> tuple[Samples, float]:
+        manner = SynthesisConfig(length_scale=script.higher * 155 / script.words_per_minute, normalize_audio=False)
+        made = b"".join(chunk.audio_int16_bytes for chunk in voice.synthesize(text, manner))
+        return _floats(made), voice.config.sample_rate * script.higher
+
+    return speak
+
+
+def _espeak(text: str, script: Script) -> tuple[Samples, float]:
+    need("espeak-ng")
+    voice = ESPEAK if script.voice == PIPER else script.voice
+    command = ["espeak-ng", "-v", voice, "-s", str(script.words_per_minute), "-p", str(script.pitch), "--stdout"]
+    made = subprocess.run([*command, text], capture_output=True, check=False)
+    if made.returncode or not made.stdout:
+        raise SoundError(f"espeak-ng cannot speak as '{voice}'. See the voices: espeak-ng --voices=variant")
+    with wave.open(io.BytesIO(made.stdout), "rb") as file:
+        rate, raw = file.getframerate(), file.readframes(file.getnframes())
+    return _floats(raw), float(rate)
+
+
+def _floats(raw: bytes) -> Samples:
+    samples = np.frombuffer(raw[: len(raw) & ~1], dtype=np.int16).astype(np.float32)
+    return samples / np.float32(32768)

@@ -33,12 +33,14 @@ class Script:
     """A whole conversation, the person's half."""
 
     voice: str
-    """Name of an espeak-ng voice."""
+    """"piper", or the name of an espeak-ng voice."""
     words_per_minute: int
     pitch: int
     """0 to 99, of espeak-ng."""
     wake: str
     turns: tuple[Turn, ...]
+    higher: float = 1.25
+    """With "piper": factor on its pitch, so that it is not the assistant's voice."""
 
 
 def words(parts: tuple[Part, ...]) -> str:
@@ -69,7 +71,7 @@ class _Reader:
         self._lines = text.splitlines()
 
     def script(self, table: dict[str, Any]) -> Script:
-        self._known(table, {"voice", "words_per_minute", "pitch", "wake", "turn"}, 0)
+        self._known(table, {"voice", "words_per_minute", "pitch", "higher", "wake", "turn"}, 0)
         turns = table.get("turn")
         if not isinstance(turns, list) or not turns:
             raise self._wrong("turn", 0, 'there is no turn; write [[turn]] and below it say = ["…"]')
@@ -79,6 +81,7 @@ class _Reader:
             pitch=int(self._number(table, "pitch", 50, 0, 99, 0)),
             wake=self._text(table, "wake", "Hey Jarvis.", 0),
             turns=tuple(self._turn(turn, number) for number, turn in enumerate(turns, start=1)),
+            higher=self._number(table, "higher", 1.25, 0.7, 1.6, 0),
         )
 
     def _turn(self, table: dict[str, Any], number: int) -> Turn:

@@ -16,6 +16,8 @@ _LINKS = frozenset(
 )
 FEWEST = 3
 """Words below which a comma does not make a clause: Piper needs some words for its melody."""
+SPARE, LEFT = 3, 2
+"""Words by which a sentence must be longer than its first breath, and that must be left for the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,28 @@ class Clause:
 def split(text: str) -> list[str]:
     """The sentences of a text that people wrote, as they stand."""
     return [sentence.strip() for sentence in _SENTENCE.split(text) if sentence.strip()]
+
+
+def breaths(sentence: str, first_words: int) -> list[Clause]:
+    """A whole sentence as the clauses in which it is voiced: the first as soon as about `first_words`, where the
+    sentence lets itself be parted there; short ones stay whole."""
+    spoken = speakable(sentence)
+    words = spoken.split()
+    if len(words) > first_words + SPARE:
+        at = _parting(words, first_words)
+        if at:
+            head = " ".join(words[:at])
+            tail = Clause(" ".join(words[at:]), final=True)
+            return [Clause(head if head[-1] in ",;:" else f"{head},", final=False), tail]
+    return [Clause(spoken, final=True)] if any(c.isalnum() for c in spoken) else []
+
+
+def _parting(words: list[str], first_words: int) -> int:
+    """How many words the first breath takes; 0 where the sentence cannot be parted well."""
+    places = range(FEWEST, min(len(words) - LEFT, first_words + SPARE) + 1)
+    commas = [at for at in places if words[at - 1][-1] in ",;:"]
+    links = [at for at in places if at <= first_words + 1 and words[at].lower() in _LINKS]
+    return commas[0] if commas else links[-1] if links else 0
 
 
 class Sentences:

@@ -10,7 +10,7 @@ from assistant.events import Guess, Transcript
 from assistant.ports import News
 from tests.journeys.stage import Outcome, Say, play
 
-LONG = ["That sounds like a very long and tiring time, ", "for you and for everyone who was there back then."]
+LONG = ["It was a long winter for you, it seems, ", "and that sounds like a lot to carry."]
 ALARMING = "I am going to kill myself tonight"
 
 

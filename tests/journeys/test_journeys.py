@@ -17,7 +17,7 @@ from assistant.events import Fault, Heard, Mended, Trouble
 from tests.journeys.stage import GOLDEN, Outcome, Say, log_text, play
 
 ANSWER = ["That sounds ", "hard."]
-LONG = ["That sounds like a very long and tiring time, ", "for you and for everyone who was there back then."]
+LONG = ["It was a long winter for you, it seems, ", "and that sounds like a lot to carry."]
 
 
 def same_as_golden(name: str, outcome: Outcome) -> None:
@@ -74,7 +74,7 @@ def test_backchannel_does_not_stop_the_voice() -> None:
     outcome = play(says, 12.0, model=ScriptedDialogue([LONG], chance=0.9))
     assert "ReplyResumed" in outcome.names()
     assert "ReplyStopped" not in outcome.names()
-    assert outcome.turns[0]["assistant"].endswith("back then.")
+    assert outcome.turns[0]["assistant"].endswith("lot to carry.")
     assert len(outcome.turns) == 1
     same_as_golden("backchannel", outcome)
 
@@ -108,7 +108,7 @@ def test_give_me_a_minute_keeps_the_window_open() -> None:
 def test_own_echo_is_no_interruption() -> None:
     outcome = play([Say(0.5, "it was a long winter")], 10.0, model=ScriptedDialogue([LONG], chance=0.9), echo_db=-40)
     assert "ReplyPaused" not in outcome.names()
-    assert outcome.turns[0]["assistant"].endswith("back then.")
+    assert outcome.turns[0]["assistant"].endswith("lot to carry.")
     same_as_golden("echo", outcome)
 
 
