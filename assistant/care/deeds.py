@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from assistant.care import consents as asking
 from assistant.care.asides import ASIDES, TOPICS
-from assistant.care.intents import Intent, answers
+from assistant.care.intents import Intent, answers, expanded
 from assistant.care.progress import said as told_progress
 from assistant.care.reply import Effect, Line, Reply, Resident
 from assistant.care.state import State, Step, begin, count, go, line, say
@@ -20,7 +20,7 @@ def aside(state: State, name: str, resident: Resident) -> Step:
     """An answer of the table; the next of its forms each time."""
     one = ASIDES[name]
     state, before = count(state, name)
-    ids = one.lines[min(before, len(one.lines) - 1)]
+    ids = one.lines[before % len(one.lines)]
     return say(replace(state, topic=one.topic), resident, *ids, intent=one.intent, effects=one.effects)
 
 
@@ -181,11 +181,27 @@ def progress(state: State, wanted: Intent, resident: Resident) -> Step:
 
 
 def reminder(state: State, wanted: Intent, resident: Resident) -> Step:
-    """A reminder of what was planned."""
-    if not resident.homework:
-        return aside(state, "reminder", resident)
-    effects = (Effect("remind", "tomorrow", resident.homework),)
-    return say(replace(state, about=(("what", resident.homework),)), resident, "REMIND", effects=effects)
+    """A reminder is set only on a yes (CLINICAL 7.2); what and when are asked for where they were not said."""
+    given = {key: _turned(wanted.about[key]) for key in ("what", "when") if key in wanted.about}
+    if "what" not in given and resident.homework:
+        given["what"] = resident.homework
+    return _reminding(replace(state, about=tuple(given.items())), resident)
+
+
+def _reminding(state: State, resident: Resident) -> Step:
+    given = dict(state.about)
+    missing = next((f"remind.{key}" for key in ("what", "when") if not given.get(key)), "remind.ask")
+    return go(state, resident, missing)
+
+
+def remind(state: State, text: str, resident: Resident, doing: str) -> Step:
+    """What or when was said, or the yes to it."""
+    given = dict(state.about)
+    if doing == "remind":
+        effects = (Effect("remind", given["when"], given["what"]),)
+        return say(state, resident, "REMIND", effects=effects)
+    given[doing] = _turned(expanded(text))
+    return _reminding(replace(state, about=tuple(given.items())), resident)
 
 
 def read_kept(state: State, text: str, resident: Resident) -> Step:

@@ -173,9 +173,10 @@ def hear_script(state: State, heard: Heard, resident: Resident) -> Step | None:
     if name == "ABU.spare":
         standing = _spared(standing, text, resident)
     state = replace(state, standing=standing)
-    if to.endswith(("T1.barrier", "T2.barrier", "T3.barrier")):
-        return go(state, resident, to, barrier=intents.barrier(text, state.language))
-    return go(state, resident, to)
+    barrier = intents.barrier(text, state.language)
+    if to == "T3.barrier" and barrier == "B-other":
+        to = "T3.skill"
+    return go(state, resident, to, barrier=barrier)
 
 
 def _spared(standing: Standing, text: str, resident: Resident) -> Standing:
