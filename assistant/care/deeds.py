@@ -136,6 +136,14 @@ def guest_end(state: State, wanted: Intent, resident: Resident) -> Step:
     return say(state, resident, "GUEST-end")
 
 
+def greeting(state: State, wanted: Intent, resident: Resident) -> Step:
+    """A greeting is returned; once, with a question."""
+    state, before = count(state, "greeting")
+    asks = not (before or state.turns or state.carry.raised)
+    state = replace(state, moves=(*state.moves, "OQ") if asks else state.moves)
+    return say(state, resident, "GREETING" if asks else "GREETING-RAISED")
+
+
 def never(state: State, wanted: Intent, resident: Resident) -> Step:
     """An offer that is not made again."""
     refused = state.offer or (f"exercise:{state.floor.name}" if state.floor else "")
@@ -266,5 +274,6 @@ DEEDS: dict[str, Deed] = {
     "tip_sleep": node("sleep"),
     "tip": node("tip"),
     "reminder": reminder,
+    "greeting": greeting,
     "pictures": node("PICTURES"),
 }

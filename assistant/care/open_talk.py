@@ -69,6 +69,8 @@ def _chosen(state: State, heard: Heard, resident: Resident, said: Said) -> str:
 def _short(state: State, heard: Heard, resident: Resident) -> Step | None:
     """A lone yes or no that answers nothing in particular: accepted, and nothing is asked again."""
     words = intents.expanded(heard.text)
+    if len(words.split()) <= 4 and intents.answers(heard.text, "unsure", state.language):
+        return say(state, resident, "MINUTE")
     if words in ("no", "nope", "nah", "no no", "not really", "no thanks", "no thank you"):
         return say(replace(state, noes=state.noes + 1), resident, NOES[min(state.noes, len(NOES) - 1)])
     if words in ("yes", "yeah", "yep", "aye", "ok", "okay", "right", "sure", "hm", "i see", "yes please") or not words:
@@ -97,6 +99,9 @@ def _spoken(state: State, said: Said, move: str, resident: Resident) -> Step:
         spoken = one.instead if isinstance(one, Reflection) else one
     else:
         one = spoken = given.template(move, said, state.used)  # type: ignore[arg-type]
+        if move == "OQ" and state.moves and not _own(given, spoken):
+            one = spoken = given.template("RM", said, state.used)
+            move = "RM"
     if spoken.id == LAST and LAST in state.used:
         fresh = [name for name in LISTENING if name not in state.used] or list(LISTENING)
         one = spoken = line(state, resident, fresh[0])
@@ -107,6 +112,11 @@ def _spoken(state: State, said: Said, move: str, resident: Resident) -> Step:
         state, moves=(*state.moves, move)[-40:], used=(*state.used, spoken.id)[-REMEMBERED_TEMPLATES:], topic=""
     )
     return state, Reply((one,), patient=asks, then_s=STILL_LISTENING_S if state.carry.raised else None)
+
+
+def _own(given: Moves, spoken: Line) -> bool:
+    """Whether a question takes up the person's words; a general one comes only at the beginning."""
+    return any(one.id == spoken.id and "{" in one.text for one in given.bank["OQ"])
 
 
 def _fits(state: State, said: Said, resident: Resident) -> str:

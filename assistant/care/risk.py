@@ -14,6 +14,7 @@ _DIRECT = (
     ("no", "T1.no"),
     ("refuse", "T2.soft"),
 )
+_ROUTES = (("breathing", "T1.skill"), ("cannot", "T1.barrier"), ("route", "T1.plan"), ("yes", "T1.plan"))
 _ACUTE = (
     ("does", "T3"),
     ("vague", "T2.vague"),
@@ -35,7 +36,7 @@ NODES: dict[str, Node] = {
         ("CRISIS", "K1-2", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="crisis_resources"
     ),
     "T1.means": Node(("M-1", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="refuse_means"),
-    "T1.again": Node(("K1-4",), _DIRECT, "T1.no", "T2.soft", intent="direct_question"),
+    "T1.again": Node(("K1-4",), _DIRECT, "T1.unanswered", "T2.soft", intent="direct_question"),
     "T1.vague": Node(("YN",), (("does", "T2.said"), ("no", "T1.no")), "T2.soft", "T2.soft", intent="direct_question"),
     "T1.sure": Node(("NO",), (("no", "T2.soft"), ("yes", "T1.no")), "T1.no", "T2.soft", intent="direct_question"),
     "T1.benign": Node(("K1-B",)),
@@ -44,10 +45,13 @@ NODES: dict[str, Node] = {
     ),
     "T1.routes": Node(
         ("K1-5", "K1-6"),
-        (("breathing", "T1.skill"), ("cannot", "T1.barrier"), ("route", "T1.plan"), ("yes", "T1.plan")),
+        _ROUTES,
         "T1.plan",
         "T1.skill",
         intent="crisis_resources",
+    ),
+    "T1.unanswered": Node(
+        ("K1-5b", "K1-6"), _ROUTES, "T1.plan", "T1.skill", intent="crisis_resources",
     ),
     "T1.barrier": Node(("BARRIER",), other="T1.plan", silent="T1.plan", intent="human_contact"),
     "T1.hard": Node(("K1-7",), other="T1.barrier", silent="T1.plan", intent="human_contact"),
