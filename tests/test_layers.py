@@ -8,7 +8,19 @@ from tests.source import Module, modules
 
 MODULES = [module for module in modules() if module.name]
 VOCABULARY = {"events", "errors", "settings", "ports"}
-FRONT = {"__main__", "cli", "app", "run", "listen", "report", "doctor", "calibrate", "crisis_cli", "screen_cli"}
+FRONT = {
+    "__main__",
+    "cli",
+    "app",
+    "run",
+    "listen",
+    "report",
+    "doctor",
+    "calibrate",
+    "crisis_cli",
+    "screen_cli",
+    "content_cli",
+}
 """Modules at the top that join the parts for one command."""
 
 MAY_IMPORT = {

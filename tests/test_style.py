@@ -15,7 +15,7 @@ MODULES = list(modules())
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 45
 SPEAKS = re.compile(
-    r"(^|\.)(__main__|cli|run|listen|doctor|calibrate|command|commands|crisis_cli|screen_cli)$|^bench(\.|$)"
+    r"(^|\.)(__main__|cli|run|listen|doctor|calibrate|command|commands|crisis_cli|screen_cli|content_cli)$|^bench(\.|$)"
 )
 """Modules that a person at a terminal talks to."""
 DOT = "."

@@ -53,7 +53,7 @@ def _while_paused(part: Exercising, text: str) -> Turned:
     if symptom := words.symptom(text, worksheet=True):
         return _symptom(part, symptom)
     if command in ("go_on", "repeat", "skip") or words.is_answer("yes", text):
-        return part.again((part.common("back"),), "resume")
+        return part.again((part.back(),), "resume")
     return part.keep_quiet()
 
 
