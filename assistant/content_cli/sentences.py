@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.care import content
 from assistant.care.reading import Source
+from assistant.errors import SettingsError
 
 CONTENT = Path(content.__file__).parent / "content"
 SPOKEN = re.compile(r"""^["A-Z{][^\\|]*[.?!:]"?$""")
@@ -49,7 +50,7 @@ def files(language: str, root: Path = CONTENT) -> list[File]:
         source = Source(f"{language}/{name}.toml", path.read_text(encoding="utf-8"))
         try:
             found.append(File(name, path, source, content.parsed(source)))
-        except content.SettingsError as error:
+        except SettingsError as error:
             found.append(File(name, path, source, {}, str(error)))
     return found
 
