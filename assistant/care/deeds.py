@@ -235,10 +235,10 @@ def _kept(what: str, resident: Resident) -> list[str]:
 def follow(state: State, text: str, resident: Resident) -> Step | None:
     """A turn that leans on the subject just answered gets another answer of that subject, not small talk."""
     topic = state.topic
+    if topic == "dose" and answers(text, "pharmacy") and not answers(text, "done"):
+        return aside(state, "dose.nobody", resident)
     if not topic or not answers(text, "leans") or answers(text, "done"):
         return None
-    if topic == "dose" and answers(text, "pharmacy"):
-        return aside(state, "dose.nobody", resident)
     name = TOPICS.get(topic) or f"{topic}.more"
     return aside(state, name, resident) if name in ASIDES else None
 

@@ -20,7 +20,7 @@ from assistant.safety.verdict import Carry, Tier
 LEAVING = ("goodbye", "off")
 LOUD_AND_CLEAR = frozenset({"repeat", "slower", "louder_slower", "louder", "softer", "faster", "patient", "quick"})
 """Requests about the voice: answered before anything that stands, which then goes on waiting."""
-OVER_PARTS = frozenset({"goodbye", "crisis_number", "call_someone", "guest", "off", "delete_all"})
+OVER_PARTS = frozenset({"goodbye", "never", "crisis_number", "call_someone", "guest", "off", "delete_all"})
 """Requests that reach past an exercise or assessment under way."""
 GOES_ON = 240.0
 """Seconds of silence after "I am still listening." until the goodbye line is said once (R6: five minutes in all)."""
@@ -50,6 +50,7 @@ class Talk:
 
     def hear(self, heard: Heard, resident: Resident) -> tuple[Talk, Reply]:
         """Answer a turn."""
+        heard = rising.settled(self.state, heard)
         state = replace(
             self.state,
             before=self.state.before if self.state.misheard else self.state.carry,
