@@ -43,9 +43,15 @@ class Understood:
 
 
 def understood(heard: Heard, known: Answers, scale: str, least: float = SURE) -> Understood:
-    """Read the words and every guess on `scale`; confidence under `least` is unsure."""
+    """Read the words and every guess on `scale`; confidence under `least` is unsure.
+
+    Where the words say nothing and a guess does, the guess counts, to be read back.
+    """
     reading = known.read(heard.text, scale)
-    others = {known.read(text, scale).value for text, _ in heard.guesses} - {None, reading.value}
+    guessed = [value for text, _ in heard.guesses if (value := known.read(text, scale).value) is not None]
+    if reading.value is None and guessed:
+        return Understood(guessed[0], vague=False, unsure=True)
+    others = set(guessed) - {reading.value}
     return Understood(reading.value, not reading.sure, bool(others) or heard.confidence < least)
 
 

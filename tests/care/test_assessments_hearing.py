@@ -54,6 +54,14 @@ def test_guesses_that_disagree_are_read_back() -> None:
     assert talk.part.hear(other, SOMEONE).reply.text == "I heard: several days. Is that right?"
 
 
+def test_a_guess_counts_where_the_words_say_nothing() -> None:
+    talk = Talk("gad7")
+    talk.say("yes")
+    assert talk.part is not None
+    turned = talk.part.hear(heard("settle daze", guesses=(("settle daze", -0.1), ("several days", -0.2))), SOMEONE)
+    assert turned.reply.text == "I heard: several days. Is that right?"
+
+
 def test_what_was_not_understood_is_asked_once_more_and_then_missing() -> None:
     talk = Talk("gad7")
     talk.say("yes")
