@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.safety.lexicons import Words
 
@@ -21,24 +21,27 @@ _NOT = frozenset(
     "not no never nobody nothing none without hardly barely nor neither no-one seldom rarely stopped".split()
 )
 _DREAM = frozenset(
-    "if wish wished hope hoped want wanted would could should might maybe perhaps unless afraid scared worried worry will "
-    "dread imagine pretend suppose may need supposed going meant almost nearly dream dreamt dreamed".split()
+    "if wish wished hope hoped want wanted would could should might maybe perhaps unless afraid scared worried worry "
+    "will dread imagine pretend suppose may need supposed going meant almost nearly dream dreamt dreamed".split()
 )
 _ASKING = frozenset(
     "did do does is are was were can could will would have has what why when where who how should".split()
 )
 _PASSED_OVER = frozenset(
-    "am is are was were be been being have has had do does did will would can could may might must should to not never "
-    "really so very just still always often also quite too that a bit little all feel feels felt feeling seem seems sound "
-    "sounds look get gets got getting want wants wanted like try tried trying manage managed going need needed keep kept "
-    "only even hardly barely more less rather pretty make makes made leave leaves both again".split()
+    "am is are was were be been being have has had do does did will would can could may might must should to not "
+    "never really so very just still always often also quite too that a bit little all feel feels felt feeling seem "
+    "seems sound sounds look get gets got getting want wants wanted like try tried trying manage managed going need "
+    "needed keep kept only even hardly barely more less rather pretty make makes made leave leaves both again".split()
 )
 _I = frozenset("i me we us".split())
 _YOU = frozenset({"you"})
-_OTHERS = frozenset("he she they it him her them nobody someone somebody everyone everybody people who".split())
+_OTHERS = frozenset(
+    "he she they it him her them himself herself nobody someone somebody everyone everybody people who".split()
+)
 _LIKES = frozenset("you not would he she they to never really also".split())
 """Words after which "like" is a verb."""
 _ENDS_DENIAL = frozenset(", but and because so i we you he she they it".split())
+_BE = frozenset("am is are was were be been being get gets got".split())
 _PRONOUN = {
     "he": "he", "him": "he", "his": "he", "himself": "he", "she": "she", "her": "she", "hers": "she",
     "herself": "she", "they": "they", "them": "they", "their": "they", "theirs": "they", "themselves": "they",
@@ -48,7 +51,7 @@ _OWNERS = frozenset("my the a an his her their our your this that these those".s
 
 def plain(text: str) -> str:
     """Small letters, straight apostrophes, contractions written out; commas kept, all other marks gone."""
-    text = re.sub(r"[‘’`]", "'", text.lower())
+    text = re.sub(r"\bused to\b", "usedto", re.sub(r"[‘’`]", "'", text.lower()))
     for short, full in _ENDINGS:
         text = re.sub(rf"\b{short}\b", full, text)
     text = re.sub(r"\b(\w+)'s\b", lambda m: f"{m[1]} is" if m[1] in _IS else f"{m[1]}'s", text)
@@ -98,6 +101,12 @@ class Use:
     """ "self" (the person), "other" (another person), "thing", or "" where it cannot be told."""
     denied: bool
     dreamt: bool
+    past: bool
+    passive: bool
+    once: bool
+    """Said of the past: "was", "had", "used to"."""
+    now: bool
+    """Said of the present: "are", "have"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,8 @@ class Ground:
     heavy: bool
     light: bool
     asked: bool
+    said: str = field(repr=False)
+    """The turns, plain."""
 
     def of(self, found: Iterable[str]) -> tuple[Use, ...]:
         """Every use of these lemmas."""
@@ -129,13 +140,27 @@ def ground(turns: Sequence[str], words: Words) -> Ground:
         question = sentence.rstrip().endswith("?") or (bool(tokens) and tokens[0] in _ASKING)
         asked, said = asked or question, said | set(tokens)
         for at, token in enumerate(tokens):
-            use = Use(
-                agent(tokens, at, _I, words.persons["relations"]), denied(tokens, at), question or dreamt(tokens, at)
-            )
+            use = _use(tokens, at, _I, words)
+            use = replace(use, dreamt=use.dreamt or question)
             for lemma in lemmas(token, words):
                 uses[lemma] = (*uses.get(lemma, ()), use)
     hard = words.heavy | (words.feelings - words.light)
-    return Ground(uses, bool(said & hard), bool(said & words.light), asked)
+    return Ground(uses, bool(said & hard), bool(said & words.light), asked, " ".join(plain(turn) for turn in turns))
+
+
+def _use(tokens: Sequence[str], at: int, person: frozenset[str], words: Words) -> Use:
+    token = tokens[at]
+    past = token.endswith("ed") or (words.forms.get(token, token) != token and not token.endswith(("s", "ing")))
+    near = set(tokens[max(0, at - 4) : at])
+    return Use(
+        who=agent(tokens, at, person, words.persons["relations"]),
+        denied=denied(tokens, at),
+        dreamt=dreamt(tokens, at),
+        past=past,
+        once=bool(near & _ONCE),
+        now=bool(near & _NOW) and not near & _ONCE,
+        passive=past and bool(_BE & set(tokens[max(0, at - 2) : at])),
+    )
 
 
 def denied(tokens: Sequence[str], at: int) -> bool:
@@ -162,16 +187,27 @@ def agent(tokens: Sequence[str], at: int, person: frozenset[str], relations: fro
         back = next((i for i in range(back, -1, -1) if tokens[i] in person | _OTHERS), -1)
     if back < 0:
         return ""
-    if tokens[back] in person | _OTHERS:
-        return "self" if tokens[back] in person else "other"
-    first = next((i for i in range(back - 1, max(-1, back - 3), -1) if tokens[i] in _OWNERS), -1)
-    before = tokens[first - 1] if first > 0 else ""
-    if first < 0 or tokens[back] in _OWNERS or before not in _OPENS:
+    if tokens[back] not in person | _OTHERS:
+        first = next((i for i in range(back - 1, max(-1, back - 3), -1) if tokens[i] in _OWNERS), -1)
+        if first >= 0 and tokens[back] not in _OWNERS and (tokens[first - 1] if first else "") in _OPENS:
+            return "thing" if tokens[back] not in relations else "" if _joint(tokens, back, person) else "other"
+        back = next((i for i in range(back - 1, -1, -1) if tokens[i] in person | _OTHERS | relations), -1)
+    return _class(tokens, back, person)
+
+
+def _class(tokens: Sequence[str], at: int, person: frozenset[str]) -> str:
+    """Of the word at `at`, which names somebody; -1 for none."""
+    if at < 0 or _joint(tokens, at, person) or (tokens[at] == "it" and tokens[at + 1 : at + 2] in (["is"], ["was"])):
         return ""
-    return "other" if tokens[back] in relations else "thing"
+    return "self" if tokens[at] in person else "other"
 
 
-_OPENS = frozenset(["", ",", "but", "because", "so", "when", "that", "if", "then"])
+def _joint(tokens: Sequence[str], at: int, person: frozenset[str]) -> bool:
+    """Whether the noun is the second half of "you and your brother"."""
+    return "and" in tokens[max(0, at - 3) : at] and bool(person & set(tokens[max(0, at - 4) : at]))
+
+
+_OPENS = frozenset(["", ",", "and", "but", "because", "so", "when", "that", "if", "then"])
 """What stands before a noun phrase that is a subject."""
 
 
@@ -185,6 +221,9 @@ def brought_in(text: str, heard: Ground, words: Words) -> str | None:
 
 def _judged(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str | None:
     token = tokens[at]
+    if token in ("have", "has", "had") and tokens[at + 1 : at + 2] and tokens[at + 1] in _OWNERS | {"no", "some"}:
+        had = "have|has|had|got" if token == "had" else "have|has|got"
+        return None if re.search(rf"\b(?:{had}) (?!to\b)", heard.said) else "GU-08"
     liking = token == "like" and at > 0 and tokens[at - 1] in _LIKES
     if token == "," or (token in words.function and token not in _NOT and not liking):
         return None
@@ -220,17 +259,27 @@ def _unheard(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str
 
 def _as_heard(tokens: Sequence[str], at: int, uses: Sequence[Use], words: Words) -> bool:
     """Whether one of the person's uses lets the word be said here: the same one doing it, as real, as true."""
+    now = _use(tokens, at, _YOU, words)
     if _noun(tokens, at, words):
-        return True
-    who = agent(tokens, at, _YOU, words.persons["relations"]).replace("thing", "")
+        return not (now.now and "you" in tokens[max(0, at - 4) : at] and all(use.once for use in uses))
+    felt = tokens[at] in words.feelings or bool(forms(tokens[at], words) & words.entailed.keys())
+    who = now.who.replace("thing", "")
     eased = bool(words.hard & set(tokens[: at + 4])) or "without" in tokens[:at]
-    now_denied = denied(tokens, at)
-    now_dreamt = dreamt(tokens, at)
     return any(
         (not who or not use.who or use.who == who)
-        and (use.denied == now_denied or (use.denied and eased))
-        and (not use.dreamt or now_dreamt)
+        and (use.denied == now.denied or (use.denied and eased))
+        and (not use.dreamt or now.dreamt)
+        and (not use.once or not now.now)
+        and (felt or _same_time(tokens, at, use, now))
         for use in uses
+    )
+
+
+def _same_time(tokens: Sequence[str], at: int, use: Use, now: Use) -> bool:
+    """Whether a verb is neither put into the past or out of it, nor turned from suffered into done."""
+    under_way = tokens[at].endswith("ing") and bool(_BE & set(tokens[max(0, at - 2) : at]))
+    return (
+        (use.past or not now.past) and (now.passive or not use.passive or not now.past) and not (use.past and under_way)
     )
 
 
@@ -242,17 +291,25 @@ def _noun(tokens: Sequence[str], at: int, words: Words) -> bool:
     return not verb and at > 1 and tokens[at - 2] in _OWNERS and tokens[at - 1] not in words.persons["relations"]
 
 
+_ONCE = frozenset("was were had did usedto".split())
+_NOW = frozenset("is are am have has".split())
+_COUNTS = frozenset("bit little last first only one lot same".split())
 _OF_YOU = re.compile(
     r"\byou (?:are|were|have been|had been|seem|seemed|sound|sounded|look|looked|became|become|remain|feel|felt)"
     r"(?: (?:so|very|really|quite|rather|still|also|all|now|often|always|then|that|too|not|more|less|a bit|a little|somewhat|"
-    r"both|clearly|being|feeling|to be|sort of|kind of|just|only|even|almost|getting|a|an))* ([a-z'-]+)"
+    r"both|clearly|being|feeling|to be|sort of|kind of|just|only|even|almost|getting))* ([a-z'-]+)"
 )
 
 
-def judges(text: str, words: Words) -> bool:
+def judges(text: str, heard: Ground, words: Words) -> bool:
     """Whether the plain `text` says of the person what they are, beside a feeling, a place or what they are doing."""
     for found in _OF_YOU.finditer(text):
         word = found[1]
+        if word in ("a", "an", "the"):
+            named = text[found.start(1) :].split()[:2]
+            own = re.search(rf"\bi (?:am|was|have been) {' '.join(named)}\b", heard.said)
+            if not (named[1:] and named[1] in _COUNTS) and not own:
+                return True
         known = (
             forms(word, words) & (words.feelings | words.states | words.hard)
             or word in words.function | words.entailed.keys()

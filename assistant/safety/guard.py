@@ -78,6 +78,38 @@ _QUESTION = re.compile(
 )
 
 
+_STATES = re.compile(
+    r"\byou\b|\b(?:sounds?|seems?|feels?|is|are|was|were|has|have|had|came|does|did|do|never|not|can|could|made|kept|went|got|"
+    r"took|said|told|gave|keeps?|hurts?|aches?|rings?|rang|works?|lives?|means|matters?|\w{3,}ed)\b"
+)
+"""Without one of these, words are no sentence."""
+_DANGLES = re.compile(
+    r"\b(?:the|an?|your|his|her|their|my|to|of|and|or|but|because|that|in|on|at|for|with|from|by|about|than|as|so|very|"
+    r"is|are|was|were|be|been|have|has|had|do|does|did|can|could|would|will|not|if|when|who|which|while|too|really)$"
+)
+_CLAUSE = re.compile(
+    r"\byou(?:'\w+)? \w|\byou're\b|\byour (?:\w+ ){1,3}(?:is|are|was|were|has|have|had|never|keeps?|\w+s|\w+ed)\b"
+)
+
+
+def allowed(sentence: str, context: Context) -> str:
+    """`sentence` where it may be spoken; else its beginning up to a comma, where that is whole and may; else "".
+
+    A small model often says back well what it heard, and spoils it after the comma ("You can't settle at night, and
+    that's a common situation.").
+    """
+    if refused(sentence, context) is None and not _DANGLES.search(plain(sentence).rstrip(", ")):
+        return sentence
+    parts = sentence.split(",")
+    for count in range(len(parts) - 1, 0, -1):
+        part = ",".join(parts[:count]).strip()
+        whole = _CLAUSE.search(part.lower().replace("’", "'")) and not _DANGLES.search(plain(part))
+        opened = re.match(r"(?:when|if|because|while|after|before|since|although|though|as|so|and|but)\b", part.lower())
+        if whole and not opened and refused(f"{part}.", context) is None:
+            return f"{part}."
+    return ""
+
+
 def refused(sentence: str, context: Context | Sequence[str]) -> str | None:
     """The id of the rule that forbids the model's `sentence` in `context`, or None where it may go.
 
@@ -92,7 +124,7 @@ def refused(sentence: str, context: Context | Sequence[str]) -> str | None:
     return (
         _claimed(sentence, context)
         or brought_in(plain(sentence), _ground(context.turns), words())
-        or ("GU-10" if judges(plain(sentence), words()) else None)
+        or ("GU-10" if judges(plain(sentence), _ground(context.turns), words()) else None)
         or _named(sentence, context.turns)
         or _repeated(sentence, context.spoken, context.turns)
     )
@@ -106,6 +138,8 @@ def _claimed(sentence: str, context: Context) -> str | None:
     count = len(sentence.split())
     if form or not FEWEST_WORDS <= count <= MOST_MODEL_WORDS:
         return form or "GU-09"
+    if (count < 6 and not _STATES.search(text)) or re.match(r"(?:an?|this|these|those|one|some|all|what)\b", text):
+        return "GU-09"
     if text.rstrip(", ").count(",") > 2:
         return "GU-11"
     if _QUESTION.search(text):
