@@ -61,7 +61,8 @@ def turned(tokens: Sequence[str], words: Lexicon) -> str:
 
 _UNSURE = re.compile(
     r"\b(?:(?:do|does) be|and me|want(?:ed)? to (?:the|my|a)|know nobody|i'll|we'll|it'll|will|between|now and|"
-    r"(?:all|both) my)\b|\b(?:i'm|am|is|was|it's|are|we're|were|that's) no (?!longer|better|good)|^it (?!hurts|aches)\w+$"
+    r"(?:all|both) my)\b|\b(?:i'm|am|is|was|it's|are|we're|were|that's) no (?!longer|better|good)|"
+    r"^it (?!hurts|aches)\w+$"
 )
 """Words after which turning round is not safe: dialect that a machine would seem to mock, a future, a tail."""
 

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from assistant.safety.grounding import Ground, brought_in, ground, judges, plain
+from assistant.safety.grounding import brought_in, judges
+from assistant.safety.heard import Ground, ground, plain
 from assistant.safety.lexicons import Claim, claims, words
 
 MOST_WORDS = 30
@@ -72,9 +73,11 @@ _SHAPE = (
 )
 _AUXILIARY = "is|are|was|were|do|does|did|have|has|had|can|could|would|will|shall|should|may|might"
 _QUESTION = re.compile(
-    rf"^(?:and |so |but |or )?(?:{_AUXILIARY}|why|who|whose|where|how)\b|^(?:what|when|which) (?:{_AUXILIARY}) (?:you|your|it|"
-    rf"that|this|there|the|he|she|they)\b|(?:, |and |but |so |or )(?:{_AUXILIARY}) (?:not )?you\b|\b(?:is|was) (?:not )?(?:that|it|this) (?:right|so|"
-    r"true|correct|it)?$|, (?:right|yes|no|correct|eh|huh)$|\b(?:wondering|wonder) (?:if|what|how|why|whether)\b"
+    rf"^(?:and |so |but |or )?(?:{_AUXILIARY}|why|who|whose|where|how)\b"
+    rf"|^(?:what|when|which) (?:{_AUXILIARY}) (?:you|your|it|that|this|there|the|he|she|they)\b"
+    rf"|(?:, |and |but |so |or )(?:{_AUXILIARY}) (?:not )?you\b"
+    r"|\b(?:is|was) (?:not )?(?:that|it|this) (?:right|so|true|correct|it)?$"
+    r"|, (?:right|yes|no|correct|eh|huh)$|\b(?:wondering|wonder) (?:if|what|how|why|whether)\b"
 )
 
 
@@ -118,11 +121,13 @@ def refused(sentence: str, context: Context | Sequence[str]) -> str | None:
     nothing can be held against them.
     """
     if not isinstance(context, Context):
-        return _claimed(sentence, Context(spoken=tuple(context))) or _repeated(sentence, context, ())
+        return ill_formed(sentence) or _claimed(plain(sentence), "") or _repeated(sentence, context, ())
     if context.silent:
         return "GU-24"
+    said = " ".join(plain(turn) for turn in context.turns)
     return (
-        _claimed(sentence, context)
+        _misshapen(sentence)
+        or _claimed(plain(sentence), said)
         or brought_in(plain(sentence), _ground(context.turns), words())
         or ("GU-10" if judges(plain(sentence), _ground(context.turns), words()) else None)
         or _named(sentence, context.turns)
@@ -130,10 +135,9 @@ def refused(sentence: str, context: Context | Sequence[str]) -> str | None:
     )
 
 
-def _claimed(sentence: str, context: Context) -> str | None:
-    """Its form, and what is forbidden whatever the person said."""
+def _misshapen(sentence: str) -> str | None:
+    """Its form: one short statement."""
     text = plain(sentence)
-    said = " ".join(plain(turn) for turn in context.turns)
     form = ill_formed(sentence) or next((rule for rule, pattern in _SHAPE if pattern.search(sentence)), None)
     count = len(sentence.split())
     if form or not FEWEST_WORDS <= count <= MOST_MODEL_WORDS:
@@ -142,8 +146,11 @@ def _claimed(sentence: str, context: Context) -> str | None:
         return "GU-09"
     if text.rstrip(", ").count(",") > 2:
         return "GU-11"
-    if _QUESTION.search(text):
-        return "GU-14"
+    return "GU-14" if _QUESTION.search(text) else None
+
+
+def _claimed(text: str, said: str) -> str | None:
+    """What is forbidden whatever the person said, or unless they `said` it."""
     return next((claim.rule for claim in claims() if _claims(claim, text, said)), None)
 
 
