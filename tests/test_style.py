@@ -15,7 +15,7 @@ MODULES = list(modules())
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 45
 SPEAKS = re.compile(
-    r"(^|\.)(__main__|cli|run|listen|doctor|calibrate|command|commands|crisis_cli|screen_cli|records_cli|talk_cli)$|"
+    r"(^|\.)(__main__|cli|run|listen|doctor|calibrate|command|commands|(crisis|screen|records|content|talk)_cli)$|"
     r"^bench(\.|$)"
 )
 """Modules that a person at a terminal talks to."""

@@ -22,7 +22,7 @@ from assistant.care.moves import moves, said_of
 from assistant.care.phrases import prompt
 from assistant.errors import SolaceError
 from assistant.ports import Message
-from assistant.safety.guard import Context, refused
+from assistant.safety.guard import Context, allowed, refused
 from assistant.settings import Settings
 from assistant.turns.speakable import speakable
 
@@ -50,7 +50,7 @@ class Outcome:
     raw: tuple[str, ...] = field(repr=False)
     """What the model wrote, one try after the other."""
     rules: tuple[str, ...]
-    """Why each was rejected; one fewer than `raw` where the last passed."""
+    """Why each was rejected, as far as they were tried."""
     spoken: str = field(repr=False)
     template: bool
 
@@ -144,19 +144,22 @@ def _outcomes(turns: Sequence[str], raw: dict[str, list[str]]) -> Iterator[Outco
     used: list[str] = []
     for turn in turns:
         context = Context((turn,), tuple(spoken[-BEFORE:]))
-        rules: list[str] = []
-        passed = ""
-        for sentence in raw[turn]:
-            rule = refused(sentence, context)
-            if rule is None:
-                passed = sentence
-                break
-            rules.append(rule)
+        passed, rules = _passed(raw[turn], context)
         said = said_of([turn])
         line = bank.template("RF" if said.feelings else "RM", said, used[-10:])
         used += [] if passed else [line.id]
         spoken.append(passed or line.text)
-        yield Outcome(turn, tuple(raw[turn]), tuple(rules), spoken[-1], not passed)
+        yield Outcome(turn, tuple(raw[turn]), rules, spoken[-1], not passed)
+
+
+def _passed(sentences: Sequence[str], context: Context) -> tuple[str, tuple[str, ...]]:
+    """What is spoken of the first sentence of which something may be, "" for nothing; the rules that met the others."""
+    rules: list[str] = []
+    for sentence in sentences:
+        if part := allowed(sentence, context):
+            return part, tuple(rules)
+        rules.append(refused(sentence, context) or "GU-09")
+    return "", tuple(rules)
 
 
 def _figures(outcomes: Sequence[Outcome]) -> dict[str, object]:
@@ -169,6 +172,7 @@ def _figures(outcomes: Sequence[Outcome]) -> dict[str, object]:
         "turns": len(outcomes),
         "passed at the first try": len(first),
         "passed at the second try": len(passed) - len(first),
+        "of these cut at a comma": sum(one.spoken not in one.raw for one in passed),
         "template": len(outcomes) - len(passed),
         "template, per cent": round(100 * (len(outcomes) - len(passed)) / max(1, len(outcomes)), 1),
         "template with the person's own words": sum(one.template and _own(one) for one in outcomes),
@@ -176,7 +180,7 @@ def _figures(outcomes: Sequence[Outcome]) -> dict[str, object]:
         "words a reply, mean and most": [round(sum(length) / max(1, len(length)), 1), max(length, default=0)],
         "reflections": len(outcomes) - questions,
         "questions": questions,
-        "guard violations spoken": sum(refused(one.spoken, Context((one.turn,))) is not None for one in passed),
+        "guard violations spoken": sum(bool(refused(one.spoken, Context((one.turn,)))) for one in passed),
         "invented facts": sum(bool(one.strange) for one in passed),
     }
 

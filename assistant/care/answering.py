@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assistant.care.phrases import plain
 from assistant.care.reply import Effect, Line, Reply, Turned
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ SENTENCE_WORDS = 4
 """Before the first question of a worksheet, so many words are already the answer to it."""
 NAMED = ("enough", "false", "bad", "rest")
 """Answers that a step may name and that would otherwise be commands or words of any kind."""
+STOP = "stop"
+"""In a guided script, where nothing is answered with it, whatever begins so is a stop."""
 MINUTE_S = 60.0
 QUESTION_S = 10.0
 """What a question counts for in the time that is left."""
@@ -39,6 +42,8 @@ def answer(part: Exercising, text: str) -> Turned:
     if (special := _special(part, text)) is not None:
         return special
     command = words.command(text)
+    if not part.worksheet and plain(text).split()[:1] == [STOP]:
+        return part.stop()
     if command:
         return COMMANDS[command](part, text)
     return ANSWERS[step.expects](part, text)
@@ -53,7 +58,7 @@ def _while_paused(part: Exercising, text: str) -> Turned:
     if symptom := words.symptom(text, worksheet=True):
         return _symptom(part, symptom)
     if command in ("go_on", "repeat", "skip") or words.is_answer("yes", text):
-        return part.again((part.common("back"),), "resume")
+        return part.again((part.back(),), "resume")
     return part.keep_quiet()
 
 

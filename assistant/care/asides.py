@@ -15,7 +15,7 @@ class Aside:
     """An answer in one turn."""
 
     lines: tuple[tuple[str, ...], ...]
-    """Each entry is one way to say it, by ids; they are used in turn, the last one from then on."""
+    """Each entry is one way to say it, by ids; they are used in turn, round and round."""
     intent: str = "none"
     effects: tuple[Effect, ...] = ()
     topic: str = ""
@@ -54,10 +54,11 @@ ASIDES: dict[str, Aside] = {
     "presence": _one("PRESENT", anywhere=True),
     "time": _one("TIME", anywhere=True),
     "day": _one("DAY", anywhere=True),
-    "dose": Aside((("DOSE-1",), ("DOSE-2",)), "refuse_dose", topic="dose"),
-    "diagnosis": Aside((("DIAGNOSIS-1",), ("DIAGNOSIS-2",)), "no_diagnosis", topic="diagnosis"),
+    "dose": Aside((("DOSE-1",), ("DOSE-2",), ("DOSE-3",)), "refuse_dose", topic="dose"),
+    "diagnosis": Aside((("DIAGNOSIS-1",), ("DIAGNOSIS-2",), ("DIAGNOSIS-3",)), "no_diagnosis", topic="diagnosis"),
     "facts": Aside((("FACTS-1",), ("FACTS-2",)), topic="facts"),
     "means": Aside((("MEANS-0",), ("FACTS-2",)), topic="facts"),
+    "entertain": _one("ENTERTAIN"),
     "frustration": Aside((("SORRY",), ("SORRY-2",))),
     "thanks": Aside((("THANKS-1",), ("ALL-RIGHT",))),
     "glad": _one("GLAD"),
@@ -70,7 +71,6 @@ ASIDES: dict[str, Aside] = {
     "stop": _one("STOPPED", intent="stop"),
     "off": _one("OFF", intent="stop", effect="sleep"),
     "never_mind": _one("ALL-RIGHT"),
-    "reminder": _one("REMIND-none"),
     "dose.nobody": _one("DOSE-nobody", intent="human_contact", topic="dose"),
     "love.more": Aside((("AI-love",), ("AI-alone",)), "ai_disclosure"),
     "ai.more": Aside((("AI-works",), ("AI-real",)), "ai_disclosure", topic="ai"),
@@ -121,14 +121,22 @@ NODES: dict[str, Node] = {
     "plan": Node(begins="exercise:safety_plan_read", intent="safety_plan"),
     "plan.none": Node(("PLAN-none",), (("no", "know.done"), ("yes", "plan.begin")), intent="safety_plan"),
     "call": Node(("CALL-ask",), (("no", "call.no"), ("yes", "call.yes")), intent="human_contact"),
-    "call.yes": Node(("CALL-yes",), intent="human_contact", effects=(Effect("alarm", value="voice"),)),
+    "call.yes": Node(("CALL-yes",), intent="human_contact", effects=(Effect("alarm", value="asked"),)),
     "call.no": Node(("CALL-no",), intent="human_contact"),
     "call.nobody": Node(("CALL-nobody",), intent="human_contact"),
     "call.cannot": Node(("CALL-cannot",), intent="human_contact"),
+    "remind.ask": Node(("REMIND-ask",), (("no", "not_now"), ("yes", "remind.yes")), intent="none"),
+    "remind.yes": Node(("REMIND",), does="remind"),
+    "remind.when": Node(("REMIND-when",), (("no", "not_now"),), "remind.got"),
+    "remind.got": Node(does="when"),
+    "remind.what": Node(("REMIND-what",), (("no", "not_now"),), "remind.named"),
+    "remind.named": Node(does="what"),
     "sleep": Node(("TIP-sleep",), (("no", "not_now"), ("yes", "wind_down"))),
     "tip": Node(("TIP",), (("no", "not_now"), ("breathing", "breathe"), ("yes", "breathe"), ("talk", "open"))),
     "wind_down": Node(begins="exercise:wind_down"),
     "not_now": Node(("NOT-NOW",), does="declined"),
+    "suggest": Node((), (("no", "not_now"), ("later", "not_now"), ("yes", "suggest.yes"))),
+    "suggest.yes": Node(does="offer"),
     "offer": Node((), (("no", "not_now"), ("later", "not_now"), ("yes", "offer.yes"))),
     "offer.yes": Node(does="begin"),
     "last_time": Node(

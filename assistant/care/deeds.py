@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from assistant.care import consents as asking
 from assistant.care.asides import ASIDES, TOPICS
-from assistant.care.intents import Intent, answers
+from assistant.care.intents import Intent, answers, expanded
 from assistant.care.progress import said as told_progress
 from assistant.care.reply import Effect, Line, Reply, Resident
 from assistant.care.state import State, Step, begin, count, go, line, say
@@ -20,7 +20,7 @@ def aside(state: State, name: str, resident: Resident) -> Step:
     """An answer of the table; the next of its forms each time."""
     one = ASIDES[name]
     state, before = count(state, name)
-    ids = one.lines[min(before, len(one.lines) - 1)]
+    ids = one.lines[before % len(one.lines)]
     return say(replace(state, topic=one.topic), resident, *ids, intent=one.intent, effects=one.effects)
 
 
@@ -136,6 +136,14 @@ def guest_end(state: State, wanted: Intent, resident: Resident) -> Step:
     return say(state, resident, "GUEST-end")
 
 
+def greeting(state: State, wanted: Intent, resident: Resident) -> Step:
+    """A greeting is returned; once, with a question."""
+    state, before = count(state, "greeting")
+    asks = not (before or state.turns or state.carry.raised)
+    state = replace(state, moves=(*state.moves, "OQ") if asks else state.moves)
+    return say(state, resident, "GREETING" if asks else "GREETING-RAISED")
+
+
 def never(state: State, wanted: Intent, resident: Resident) -> Step:
     """An offer that is not made again."""
     refused = state.offer or (f"exercise:{state.floor.name}" if state.floor else "")
@@ -181,11 +189,27 @@ def progress(state: State, wanted: Intent, resident: Resident) -> Step:
 
 
 def reminder(state: State, wanted: Intent, resident: Resident) -> Step:
-    """A reminder of what was planned."""
-    if not resident.homework:
-        return aside(state, "reminder", resident)
-    effects = (Effect("remind", "tomorrow", resident.homework),)
-    return say(replace(state, about=(("what", resident.homework),)), resident, "REMIND", effects=effects)
+    """A reminder is set only on a yes (CLINICAL 7.2); what and when are asked for where they were not said."""
+    given = {key: _turned(wanted.about[key]) for key in ("what", "when") if key in wanted.about}
+    if "what" not in given and resident.homework:
+        given["what"] = resident.homework
+    return _reminding(replace(state, about=tuple(given.items())), resident)
+
+
+def _reminding(state: State, resident: Resident) -> Step:
+    given = dict(state.about)
+    missing = next((f"remind.{key}" for key in ("what", "when") if not given.get(key)), "remind.ask")
+    return go(state, resident, missing)
+
+
+def remind(state: State, text: str, resident: Resident, doing: str) -> Step:
+    """What or when was said, or the yes to it."""
+    given = dict(state.about)
+    if doing == "remind":
+        effects = (Effect("remind", given["when"], given["what"]),)
+        return say(state, resident, "REMIND", effects=effects)
+    given[doing] = _turned(expanded(text))
+    return _reminding(replace(state, about=tuple(given.items())), resident)
 
 
 def read_kept(state: State, text: str, resident: Resident) -> Step:
@@ -211,10 +235,10 @@ def _kept(what: str, resident: Resident) -> list[str]:
 def follow(state: State, text: str, resident: Resident) -> Step | None:
     """A turn that leans on the subject just answered gets another answer of that subject, not small talk."""
     topic = state.topic
+    if topic == "dose" and answers(text, "pharmacy") and not answers(text, "done"):
+        return aside(state, "dose.nobody", resident)
     if not topic or not answers(text, "leans") or answers(text, "done"):
         return None
-    if topic == "dose" and answers(text, "pharmacy"):
-        return aside(state, "dose.nobody", resident)
     name = TOPICS.get(topic) or f"{topic}.more"
     return aside(state, name, resident) if name in ASIDES else None
 
@@ -250,5 +274,6 @@ DEEDS: dict[str, Deed] = {
     "tip_sleep": node("sleep"),
     "tip": node("tip"),
     "reminder": reminder,
+    "greeting": greeting,
     "pictures": node("PICTURES"),
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.care import content
 from assistant.care.reply import Resident
-from assistant.care.steps import Entry, Exercise, Step
+from assistant.care.steps import Common, Entry, Exercise, Step
 from assistant.safety.verdict import Tier
 
 SUPERVISED_STATES = frozenset({"IL", "NV"})
@@ -117,6 +117,15 @@ def entry_steps(exercise: Exercise, entry: Entry) -> tuple[Step, ...]:
     """The steps of a part; reached by going on, though they stand apart in the whole."""
     by_id = {step.id: step for step in exercise.steps}
     return tuple(replace(by_id[one], apart=False) for one in entry.steps)
+
+
+def framed(plan: Adapted, common: Common) -> tuple[Step, ...]:
+    """The steps of an exercise between the common questions that belong to it."""
+    if plan.bare:
+        return plan.steps
+    before = [step for step in common.before if step.part in plan.script.frame]
+    after = [step for step in common.after if step.part in plan.script.frame]
+    return (*before, *plan.steps, *after)
 
 
 def _swap(exercise: Exercise, resident: Resident) -> str | None:

@@ -107,6 +107,13 @@ def asks_means(text: str, language: str = "en") -> bool:
     return bool(patterns["thing"].search(words) and patterns["question"].search(words))
 
 
+def explains(text: str, language: str = "en") -> bool:
+    """Whether `text` is a plain request, so that a mere hunch of risk in it is none."""
+    wanted, patterns = intent(text, language), _patterns(language, "explains")
+    plain = wanted is not None and patterns["intents"].search(wanted.name)
+    return bool(plain) and not patterns["unless"].search(expanded(text, language))
+
+
 def tells_of(text: str, kind: str, language: str = "en") -> bool:
     """Whether `text` tells of that kind of trouble ("sleep", "worry" …)."""
     return bool(_patterns(language, "tells")[kind].search(expanded(text, language)))

@@ -136,6 +136,7 @@ def said_of(turns: Sequence[str]) -> Said:
 
 def _marks(text: str) -> frozenset[str]:
     plain = " ".join(slots.tidy(re.sub(r"[.,!;:?]", " ", text)))
+    plain = re.sub(r"\b(?:not (?:so |too |that )?bad|could be worse|all but)\b", "", plain)
     found = {name for name, pattern in lexicon().marks.items() if pattern.search(plain)}
     if "effort" in found and not re.search(rf"\bi(?:'ve|'m)? (?:\w+ )?(?:{lexicon().marks['effort'].pattern})", plain):
         found -= {"effort", "managed", "tried"}

@@ -6,10 +6,10 @@ from dataclasses import replace
 from functools import cache
 
 from assistant.care import exercises, intents, policy, regions
-from assistant.care.moves import Moves, Said, moves, said_of
+from assistant.care.moves import LAST, Moves, Said, moves, said_of
 from assistant.care.phrases import plain
 from assistant.care.reply import Heard, Line, Reflection, Reply, Resident
-from assistant.care.state import MOST_TURNS, STILL_LISTENING_S, State, Step, flagged, go, say
+from assistant.care.state import MOST_TURNS, STILL_LISTENING_S, State, Step, flagged, line, say
 from assistant.safety.verdict import Flag, Tier
 
 UNSURE = 0.35
@@ -18,6 +18,10 @@ are calibrated; Moonshine's median is 0.9 on speech, and what lies below this is
 REMEMBERED_TEMPLATES = 10
 RAISED_MOVES = {"OQ": "RM", "AP": "RM", "AF": "RF", "OE": "RM"}
 """At T2 only RF, RM and SU are left (CLINICAL 2.2)."""
+GRAVE = frozenset({Flag.PSYCHOSIS, Flag.HARM_TO_OTHERS, Flag.ABUSE, Flag.MEDICAL})
+"""Flags after which nothing is asked or offered in open talk."""
+LISTENING = ("LISTEN-1", "LISTEN-2", "LISTEN-3", "LISTEN-4")
+"""Said in turn where the person's words fill no template and the last resort was said a little while ago."""
 NOES = ("ALL-RIGHT", "ALL-RIGHT-2", "ALL-RIGHT-3")
 
 
@@ -39,6 +43,11 @@ def talk(state: State, heard: Heard, resident: Resident) -> Step:
     return _moved(state, said, _chosen(state, heard, resident, said), resident)
 
 
+def reflect(state: State, heard: Heard, resident: Resident) -> Step:
+    """What was said within an exercise is said back, without a question, before the exercise goes on."""
+    return _spoken(state, said_of((heard.text,)), "RM", resident)
+
+
 def _chosen(state: State, heard: Heard, resident: Resident, said: Said) -> str:
     mood = next((v for kind, v, days in reversed(resident.history) if kind == "mood" and days < 1), None)
     return policy.move(
@@ -51,6 +60,7 @@ def _chosen(state: State, heard: Heard, resident: Resident, said: Said) -> str:
             state.repairs,
             heard.at_s,
             state.break_said or state.carry.raised,
+            state.reflected,
             mood,
         )
     )
@@ -59,6 +69,8 @@ def _chosen(state: State, heard: Heard, resident: Resident, said: Said) -> str:
 def _short(state: State, heard: Heard, resident: Resident) -> Step | None:
     """A lone yes or no that answers nothing in particular: accepted, and nothing is asked again."""
     words = intents.expanded(heard.text)
+    if len(words.split()) <= 4 and intents.answers(heard.text, "unsure", state.language):
+        return say(state, resident, "MINUTE")
     if words in ("no", "nope", "nah", "no no", "not really", "no thanks", "no thank you"):
         return say(replace(state, noes=state.noes + 1), resident, NOES[min(state.noes, len(NOES) - 1)])
     if words in ("yes", "yeah", "yep", "aye", "ok", "okay", "right", "sure", "hm", "i see", "yes please") or not words:
@@ -71,41 +83,72 @@ def _moved(state: State, said: Said, move: str, resident: Resident) -> Step:
         return say(replace(state, break_said=True), resident, "N-1")
     if move == "RP":
         return say(replace(state, repairs=state.repairs + 1), resident, f"REPAIR-{state.repairs + 1}")
-    if state.carry.tier >= Tier.T2 or flagged(state, Flag.PSYCHOSIS):
+    if state.carry.tier >= Tier.T2 or state.carry.flags & GRAVE:
         move = RAISED_MOVES.get(move, move)
     elif state.carry.tier is Tier.T1 and move in ("AP", "OE"):
         move = "RM"
-    if move == "AP" and (offer := _offer(state, said, resident)):
-        return offer
-    return _spoken(replace(state, repairs=0), said, "RM" if move in ("AP", "OP", "OE") else move)
+    if move == "AP" and (fits := _fits(state, said, resident)):
+        return _suggested(state, said, fits)
+    return _spoken(replace(state, repairs=0), said, "RM" if move in ("AP", "OP", "OE") else move, resident)
 
 
-def _spoken(state: State, said: Said, move: str) -> Step:
+def _spoken(state: State, said: Said, move: str, resident: Resident) -> Step:
     given = bank(state.language)
     if move in policy.REFLECTIONS and state.carry.tier is Tier.T0 and not flagged(state, Flag.PSYCHOSIS):
         one: Line | Reflection = given.reflection(move, said, state.used)  # type: ignore[arg-type]
         spoken = one.instead if isinstance(one, Reflection) else one
     else:
         one = spoken = given.template(move, said, state.used)  # type: ignore[arg-type]
+        if move == "OQ" and state.moves and not _own(given, spoken):
+            one = spoken = given.template("RM", said, state.used)
+            move = "RM"
+    if spoken.id == LAST and LAST in state.used:
+        fresh = [name for name in LISTENING if name not in state.used] or list(LISTENING)
+        one = spoken = line(state, resident, fresh[0])
     asks = spoken.text.endswith("?")
+    felt = {f.feeling.adjective for f in said.feelings} if move == "RF" else set()
+    state = replace(state, reflected=state.reflected | felt)
     state = replace(
         state, moves=(*state.moves, move)[-40:], used=(*state.used, spoken.id)[-REMEMBERED_TEMPLATES:], topic=""
     )
     return state, Reply((one,), patient=asks, then_s=STILL_LISTENING_S if state.carry.raised else None)
 
 
-def _offer(state: State, said: Said, resident: Resident) -> Step | None:
-    """One exercise that fits, offered with one question; a "no" to it holds for six turns (CLINICAL 4.1)."""
+def _own(given: Moves, spoken: Line) -> bool:
+    """Whether a question takes up the person's words; a general one comes only at the beginning."""
+    return any(one.id == spoken.id and "{" in one.text for one in given.bank["OQ"])
+
+
+def _fits(state: State, said: Said, resident: Resident) -> str:
+    """The exercise that fits what was told and may start now, or ""."""
     names = [n for n in exercises.offered(resident, state.carry.tier, state.language) if n not in state.declined]
-    fitting = next((name for name in _fitting(said) if name in names), None)
-    if fitting is None:
-        return None
-    plan = exercises.adapted(fitting, resident, state.language)
-    title = plan.title if plan else ""
-    one = bank(state.language).template("OE", said, state.used, {"exercise": title})
+    return next((name for name in _fitting(said) if name in names), "")
+
+
+def _suggested(state: State, said: Said, name: str) -> Step:
+    """Permission is asked before anything is suggested (AP)."""
+    one = bank(state.language).template("AP", said, state.used)
     state = replace(
         state,
-        offer=f"exercise:{fitting}",
+        offer=f"exercise:{name}",
+        offered_at=state.turn,
+        node="suggest",
+        moves=(*state.moves, "AP"),
+        used=(*state.used, one.id)[-REMEMBERED_TEMPLATES:],
+    )
+    return state, Reply((one,), patient=True)
+
+
+def offer(state: State, resident: Resident) -> Step:
+    """One exercise, after a yes to being offered one; a "no" to it holds for six turns (CLINICAL 4.1)."""
+    name = state.offer.partition(":")[2]
+    plan = exercises.adapted(name, resident, state.language)
+    if plan is None:
+        return say(replace(state, offer="", node=""), resident, "GO-ON")
+    given = {"exercise": plan.title}
+    one = bank(state.language).template("OE", said_of(state.turns), state.used, given)
+    state = replace(
+        state,
         offered_at=state.turn,
         node="offer",
         moves=(*state.moves, "OE"),
@@ -132,5 +175,3 @@ FITTING = (
     ("low", ("activity", "breathing")),
 )
 """Kind of trouble (intents.toml [tells]) and exercises."""
-
-__all__ = ["bank", "go", "talk"]

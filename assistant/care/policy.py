@@ -61,6 +61,8 @@ class Open:
     """Repairs in a row."""
     at_s: float = 0.0
     break_said: bool = False
+    reflected: frozenset[str] = frozenset()
+    """Feelings that were said back already."""
     mood: float | None = None
     """Today's number, 0 to 10."""
 
@@ -73,6 +75,12 @@ class Open:
     def questions(self) -> int:
         """So far."""
         return sum(move in QUESTIONS for move in self.moves)
+
+    @property
+    def new_affect(self) -> bool:
+        """Whether this turn names a feeling that was not said back yet, or something heavy right after another move."""
+        named = {felt.feeling.adjective for felt in self.said.feelings}
+        return bool(named - self.reflected) or (self.said.affect and not named and self.moves[-1:] != ("RF",))
 
     @property
     def asked_last(self) -> bool:
@@ -94,7 +102,7 @@ ROWS: tuple[Row, ...] = (
     ("8", lambda o: o.turn == 1 and not o.said.affect, "OQ"),
     ("9", lambda o: o.asked_last or (o.turn > 3 and o.reflections < o.questions), "RF|RM"),
     ("10", lambda o: o.turn in (6, 12, 18) or o.said.words > LONG_WORDS, "SU"),
-    ("11", lambda o: o.said.affect, "RF"),
+    ("11", lambda o: o.new_affect, "RF"),
     ("12", lambda o: bool({"effort", "managed", "tried"} & o.said.marks), "AF"),
     ("13", lambda o: bool({"sides", "value"} & o.said.marks), "RM"),
     ("14", lambda o: o.turn >= 4 and o.low and o.offered_ago >= OFFERS_APART, "AP"),

@@ -11,10 +11,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.care import content
-from assistant.care.exercises import Adapted, adapted
+from assistant.care.exercises import Adapted, adapted, framed
 from assistant.care.filling import Answers
 from assistant.care.reply import Line, Reply, Resident, Turned
-from assistant.care.running import Exercising, framed
+from assistant.care.running import Exercising
 from assistant.care.spoken import spoken
 from assistant.care.steps import Cue, Exercise, Step
 
@@ -65,10 +65,10 @@ def read_card(name: str, resident: Resident, language: str = "en") -> Turned:
     Raises KeyError for a name that no content file knows.
     """
     card = content.cards(language)[name]
-    texts = (*card.parts, card.after)
+    texts = (*card.parts, card.after) if card.after else card.parts
     ids = [f"{card.id}.{number}" for number in range(1, len(texts) + 1)]
-    waits = [BETWEEN_PARTS_S] * (len(card.parts) - 1) + [0.0, 0.0]
-    steps = tuple(Step(id_, (Cue(id_, (text,), s),)) for id_, text, s in zip(ids, texts, waits, strict=True))
+    waits = [*[BETWEEN_PARTS_S] * (len(card.parts) - 1), 0.0, 0.0]
+    steps = tuple(Step(id_, (Cue(id_, (text,), s),)) for id_, text, s in zip(ids, texts, waits, strict=False))
     script = Exercise(card.id, card.name, card.title, "", 1, True, frozenset({"T0"}), frozenset(), (), (), steps)
     plan = Adapted(f"card:{card.name}", card.title, script, steps, bare=True)
     part = Exercising(plan, steps, language, Answers(given=(("exercise", card.title),)), resident)

@@ -115,7 +115,7 @@ def _flags(state: State, heard: Heard, resident: Resident, among: frozenset[Flag
 
 
 def _flag(state: State, heard: Heard, resident: Resident, flag: Flag, name: str) -> Step | None:
-    if state.node.partition(".")[0] == name:
+    if state.node.partition(".")[0] == name or _is_barrier(state, heard):
         return None
     if flag in STOP_PARTS:
         state = replace(state, floor=None)
@@ -127,6 +127,12 @@ def _flag(state: State, heard: Heard, resident: Resident, flag: Flag, name: str)
         if state.guest:
             return say(state, resident, "GO-ON", intent="human_contact")
     return go(state, resident, f"{name}.more" if flag.value in state.standing.used else name)
+
+
+def _is_barrier(state: State, heard: Heard) -> bool:
+    """"They would lock me up" is what keeps the person from calling, where that was the question."""
+    asked = state.node.endswith((".routes", ".hard", ".barrier", ".scored", ".told", ".unanswered"))
+    return asked and intents.barrier(heard.text, state.language) != "B-other"
 
 
 def _medical(heard: Heard) -> str:
@@ -141,6 +147,16 @@ def _spare(state: State, heard: Heard, resident: Resident) -> State:
     named = {one.lower() for one in resident.contacts if set(one.lower().split()) - {"your", "my"} & words}
     named = {one for one in named if set(one.split()) & words - {"your", "my", "the"}}
     return replace(state, standing=replace(state.standing, spared=state.standing.spared | named))
+
+
+def settled(state: State, heard: Heard) -> Heard:
+    """A hunch of the classifier alone in a plain request ("wipe everything you have on me") is taken back."""
+    verdict, before = heard.verdict, state.carry
+    hunch = verdict.turn > Tier.T0 and all(rule.startswith("classifier") or rule == "R2" for rule in verdict.rules)
+    if before.raised or verdict.asks_back or not hunch or not intents.explains(heard.text, state.language):
+        return heard
+    carry = replace(verdict.carry, tier=before.tier)
+    return replace(heard, verdict=replace(verdict, tier=before.tier, turn=Tier.T0, rules=(), carry=carry))
 
 
 def misheard(state: State, heard: Heard, resident: Resident) -> tuple[State, Heard, Step | None]:
@@ -173,9 +189,10 @@ def hear_script(state: State, heard: Heard, resident: Resident) -> Step | None:
     if name == "ABU.spare":
         standing = _spared(standing, text, resident)
     state = replace(state, standing=standing)
-    if to.endswith(("T1.barrier", "T2.barrier", "T3.barrier")):
-        return go(state, resident, to, barrier=intents.barrier(text, state.language))
-    return go(state, resident, to)
+    barrier = intents.barrier(text, state.language)
+    if to == "T3.barrier" and barrier == "B-other":
+        to = "T3.skill"
+    return go(state, resident, to, barrier=barrier)
 
 
 def _spared(standing: Standing, text: str, resident: Resident) -> Standing:

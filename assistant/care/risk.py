@@ -14,6 +14,7 @@ _DIRECT = (
     ("no", "T1.no"),
     ("refuse", "T2.soft"),
 )
+_ROUTES = (("breathing", "T1.skill"), ("cannot", "T1.barrier"), ("route", "T1.plan"), ("yes", "T1.plan"))
 _ACUTE = (
     ("does", "T3"),
     ("vague", "T2.vague"),
@@ -35,7 +36,7 @@ NODES: dict[str, Node] = {
         ("CRISIS", "K1-2", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="crisis_resources"
     ),
     "T1.means": Node(("M-1", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="refuse_means"),
-    "T1.again": Node(("K1-4",), _DIRECT, "T1.no", "T2.soft", intent="direct_question"),
+    "T1.again": Node(("K1-4",), _DIRECT, "T1.unanswered", "T2.soft", intent="direct_question"),
     "T1.vague": Node(("YN",), (("does", "T2.said"), ("no", "T1.no")), "T2.soft", "T2.soft", intent="direct_question"),
     "T1.sure": Node(("NO",), (("no", "T2.soft"), ("yes", "T1.no")), "T1.no", "T2.soft", intent="direct_question"),
     "T1.benign": Node(("K1-B",)),
@@ -44,10 +45,13 @@ NODES: dict[str, Node] = {
     ),
     "T1.routes": Node(
         ("K1-5", "K1-6"),
-        (("breathing", "T1.skill"), ("cannot", "T1.barrier"), ("route", "T1.plan"), ("yes", "T1.plan")),
+        _ROUTES,
         "T1.plan",
         "T1.skill",
         intent="crisis_resources",
+    ),
+    "T1.unanswered": Node(
+        ("K1-5b", "K1-6"), _ROUTES, "T1.plan", "T1.skill", intent="crisis_resources",
     ),
     "T1.barrier": Node(("BARRIER",), other="T1.plan", silent="T1.plan", intent="human_contact"),
     "T1.hard": Node(("K1-7",), other="T1.barrier", silent="T1.plan", intent="human_contact"),
@@ -89,7 +93,7 @@ NODES: dict[str, Node] = {
     ),
     "T2.barrier": Node(("BARRIER",), other="T2.place", silent="T2.place", intent="human_contact"),
     "T2.place": Node(
-        ("K2-6", "K2-7"), (("no", "T2.plan"), ("yes", "breathe"), ("breathing", "breathe")), "T2.plan", "T2.plan",
+        ("K2-6", "K2-7"), (("no", "T2.plan"), ("yes", "breathe.short"), ("breathing", "breathe.short")), "T2.plan", "T2.plan",
         intent="human_contact",
     ),
     "T2.plan": Node(
@@ -185,14 +189,14 @@ NODES: dict[str, Node] = {
     "PSY.act": Node(("F-PSY-act",), (("leans", "PSY.more"),), intent="human_contact"),
     "PSY.danger": Node(("F-PSY-danger", "F-PSY-tell"), intent="human_contact"),
     "HTO": Node(("F-HTO", "F-HTO-call"), (), "HTO.more", intent="human_contact"),
-    "HTO.more": Node(("F-HTO-more",), (("leans", "HTO.more"),), intent="human_contact"),
+    "HTO.more": Node(("F-HTO-more",), (("done", "fine"), ("leans", "HTO.more"),), intent="human_contact"),
     "PICTURES": Node(("PICTURES",), (("leans", "PICTURES.more"),), intent="human_contact"),
     "PICTURES.more": Node(("PICTURES-more",), intent="human_contact"),
-    "3RD": Node(("F-3RD",), (("leans", "3RD.more"),), "3RD.you", "3RD.you", intent="crisis_resources"),
+    "3RD": Node(("F-3RD",), (("done", "3RD.you"), ("leans", "3RD.more")), "3RD.you", "3RD.you", intent="crisis_resources"),
     "3RD.more": Node(("F-3RD-more",), (), "3RD.you", "3RD.you", intent="crisis_resources"),
     "3RD.you": Node(("F-3RD-you",)),
-    "FIN": Node(("F-FIN",), (("done", ""),), "FIN.more", intent="human_contact"),
-    "FIN.more": Node(("F-FIN-more",), (("leans", "FIN.more"),), intent="human_contact"),
+    "FIN": Node(("F-FIN",), (("done", "fine"),), "FIN.more", intent="human_contact"),
+    "FIN.more": Node(("F-FIN-more",), (("done", "fine"), ("leans", "FIN.more"),), intent="human_contact"),
     "MINOR": Node(("F-MINOR",), (), "MINOR.more", intent="human_contact"),
     "MINOR.more": Node(("F-MINOR-more",), (), "MINOR.more", intent="human_contact"),
     # --- private, guest, goodbye --------------------------------------------------------------------------------
@@ -201,10 +205,13 @@ NODES: dict[str, Node] = {
     "G0": Node(("G0",), intent="goodbye_now", effects=(Effect("sleep"),)),
     "G1": Node(("G1",), intent="goodbye_now", effects=(Effect("sleep"),)),
     "G2": Node(("K2-9", "G2"), intent="goodbye_now", effects=(Effect("sleep"),)),
+    "G.guest": Node(("G-guest",), intent="goodbye_now", effects=(Effect("sleep"),)),
     "G3.calling": Node(("G3",), intent="goodbye_now", effects=(Effect("sleep"),)),
-    "G3.alone": Node(("K3-4", "G2"), intent="goodbye_now", effects=(Effect("sleep"),)),
+    "G3.alone": Node(("G2",), intent="goodbye_now", effects=(Effect("sleep"),)),
     "R7": Node(("R7",), intent="crisis_resources"),
     # --- what the talk does -------------------------------------------------------------------------------------
+    "fine": Node(("ALL-RIGHT",)),
+    "breathe.short": Node(begins="exercise:breathing_short", intent="start_exercise:breathing"),
     "breathe": Node(begins="exercise:breathing"),
     "plan.begin": Node(begins="exercise:safety_plan", intent="safety_plan"),
     "open": Node(("GO-ON",)),
@@ -246,6 +253,7 @@ FORKS: dict[str, tuple[Fork, ...]] = {
     ),
     "MED.silent": ((lambda c: c.may("C-CAR3"), "MED.call"), (lambda c: True, "MED.more")),
     "G": (
+        (lambda c: c.guest and c.tier in (Tier.T1, Tier.T2), "G.guest"),
         (lambda c: c.tier is Tier.T3 and c.standing.calling, "G3.calling"),
         (lambda c: c.tier is Tier.T3, "G3.alone"),
         (lambda c: c.tier is Tier.T2, "G2"),

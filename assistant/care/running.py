@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 
 from assistant.care import content
 from assistant.care.answering import answer
-from assistant.care.exercises import Adapted, adapted, conditions
+from assistant.care.exercises import Adapted, adapted, conditions, framed
 from assistant.care.filling import Answers
 from assistant.care.keeping import kept, rated, reminded, unfinished
 from assistant.care.reply import Effect, Heard, Line, Reply, Resident, Turned
 from assistant.care.spoken import Spoken, spoken
-from assistant.care.steps import Branch, Common, Step
+from assistant.care.steps import Branch, Step
 
 TWICE = 2
 """A question is asked at most this often."""
@@ -104,7 +104,11 @@ class Exercising:
 
     def resume(self, resident: Resident) -> Turned:
         """On from where it was, with its name and the last words said again."""
-        return replace(self, person=resident).again((self.common("back"),))
+        return replace(self, person=resident).again((self.back(),))
+
+    def back(self) -> Line:
+        """That it goes on, and what."""
+        return self.common("back_card" if self.name.startswith("card:") else "back")
 
     def common(self, name: str, **values: str) -> Line:
         """A line of `in_exercise.toml`."""
@@ -182,7 +186,7 @@ class Exercising:
         lines = before or ((Line("EX.stopped", stopped) if stopped else self.common("stopped")),)
         return Turned(Reply(lines, "stop", self._left_off()), None)
 
-    def finish(self, before: tuple[Line, ...] = (), effects: tuple[Effect, ...] = ()) -> Turned:
+    def finish(self, before: tuple[Line, ...] = (), effects: tuple[Effect, ...] = (), intent: str = "none") -> Turned:
         """The end; the numbers are kept."""
         sleep = (Effect("sleep"),) if self.plan.script.sleeps else ()
         ended = (
@@ -190,7 +194,7 @@ class Exercising:
             + (Effect("louder"),) * self.softened
             + sleep
         )
-        return Turned(Reply(before, "none", effects + ended), None)
+        return Turned(Reply(before, intent, effects + ended), None)
 
     def enter(
         self, target: str, before: tuple[Line, ...] = (), effects: tuple[Effect, ...] = (), intent: str = "none"
@@ -202,12 +206,12 @@ class Exercising:
         if target == "stop":
             return self.stop(before)
         if target == "close":
-            return self.finish(before, effects)
+            return self.finish(before, effects, intent)
         if target.startswith("exercise:"):
             return self._change(target.removeprefix("exercise:"), before, effects)
         index = self._index(target)
         if index is None:
-            return self.finish(before, effects)
+            return self.finish(before, effects, intent)
         item = 0 if step.loop and target == "next" else self.item
         return replace(self, at=index, item=item)._arrive(before, effects, intent)
 
@@ -286,12 +290,3 @@ class Exercising:
         item = items[self.item] if self.item < len(items) else ""
         line = self.answers.line(self.step.cues[self.cue], self.words, item)
         return (line,) if line else ()
-
-
-def framed(plan: Adapted, common: Common) -> tuple[Step, ...]:
-    """The steps of an exercise between the common questions that belong to it."""
-    if plan.bare:
-        return plan.steps
-    before = [step for step in common.before if step.part in plan.script.frame]
-    after = [step for step in common.after if step.part in plan.script.frame]
-    return (*before, *plan.steps, *after)

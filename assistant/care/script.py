@@ -125,7 +125,8 @@ def tell(name: str, case: Case, nodes: Mapping[str, Node], forks: Mapping[str, t
     waits = bool(node.answers or node.other or node.silent)
     window = node.wait or (WINDOW_OLDER_S if case.resident.older else WINDOW_S)
     asks = bool(lines) and lines[-1].text.endswith("?")
-    reply = Reply(tuple(lines), node.intent, node.effects, window if node.silent else None, patient=asks)
+    effects = node.effects + ((Effect("tell", value="T2"),) if any(one.id == "K2-9" for one in lines) else ())
+    reply = Reply(tuple(lines), node.intent, effects, window if node.silent else None, patient=asks)
     return Told(reply, name if waits else "", standing, node)
 
 

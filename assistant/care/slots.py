@@ -51,15 +51,32 @@ def clauses(text: str) -> tuple[str, ...]:
     for sentence in _sentences(text):
         runs = [_split(tidy(chunk, words), words) for chunk in re.split(r"[,.!;:…]|\s[-–—]\s", sentence)]
         run = [piece for pieces in runs for piece in pieces]
-        kept = [(link, _said(tokens, words)) for link, tokens in run if link not in SUBORDINATE]
-        found += _joined([(link, said) for link, said in kept if said], whole=len(kept) == len(run) and all(runs))
+        kept = _kept(run, words)
+        found += _joined(kept, whole=len(kept) == len(run) and all(runs))
     return tuple(dict.fromkeys(found))
+
+
+def _kept(run: Sequence[tuple[str, list[str]]], words: Lexicon) -> list[tuple[str, str]]:
+    """Link and clause, turned round, of those that stand for themselves; what a "that" binds stays together."""
+    kept: list[tuple[str, str]] = []
+    before = True
+    for number, (link, tokens) in enumerate(run):
+        bound = number + 1 < len(run) and run[number + 1][0] == "that"
+        if bound and link not in SUBORDINATE:
+            whole = f"{_said(tokens, words)} that {_said(run[number + 1][1], words)}"
+            said = whole if not re.search(r"^ | $", whole) and len(whole.split()) <= MOST_WORDS else ""
+        else:
+            said = _said(tokens, words) if link not in SUBORDINATE and (link or before) else ""
+        before = bool(said) or link in SUBORDINATE
+        kept += [(link, said)] if said else []
+    return kept
 
 
 def _said(tokens: Sequence[str], words: Lexicon) -> str:
     said = turned(tokens, words)
     if said and len(said.split()) > MOST_WORDS and "and" in tokens and "between" not in tokens:
-        said = turned(tokens[: len(tokens) - 1 - list(reversed(tokens)).index("and")], words)
+        at = len(tokens) - 1 - list(reversed(tokens)).index("and")
+        said = turned(tokens[:at], words) if tokens[at - 1] not in tokens[at:] else ""
     return said if said and len(said.split()) <= MOST_WORDS and not unkind(said) else ""
 
 
@@ -138,10 +155,17 @@ def _split(tokens: list[str], words: Lexicon) -> list[tuple[str, list[str]]]:
     run = []
     for number, (at, link) in enumerate(cuts):
         end = bounds[number + 1]
-        while end > at and tokens[end - 1] in _LINKS:
+        while end > at + 1 and (tokens[end - 1] in _LINKS or _tail(tokens, end, bounds)):
             end -= 1
         run.append((link, tokens[at:end]))
     return run
+
+
+def _tail(tokens: list[str], end: int, bounds: list[int]) -> bool:
+    """Whether the clause ends in "and now", or in the "that" of the next one."""
+    return tokens[end - 2 : end] in (["and", "now"], ["but", "now"]) or (
+        tokens[end - 1] == "that" and end in bounds[:-1]
+    )
 
 
 def feeling(text: str) -> Felt | None:
@@ -153,6 +177,9 @@ def feelings(text: str) -> tuple[Felt, ...]:
     """Every such feeling, first first, each once."""
     words = lexicon()
     found: dict[str, Felt] = {}
+    bare = re.sub(r"^(?:just|very|so|a bit|a little|bit) |[.!]$", "", text.lower().strip())
+    if bare in words.feelings and bare not in _AMBIGUOUS:
+        return (Felt(words.feelings[bare], bare),)
     for chunk in re.split(r"[,.!;:?…]|\band\b|\bbut\b", text.lower().replace("’", "'")):
         for match in words.feeling_form.finditer(chunk):
             if _theirs(chunk[: match.start()], match[0], words):
@@ -172,10 +199,13 @@ _STRICT = re.compile(
 
 def _theirs(before: str, form: str, words: Lexicon) -> bool:
     """Whether a feeling after these words of its clause is the person's own, and now."""
-    before = " ".join(before.split()).replace("i've been ", "i'm ").replace("i have been ", "i'm ")
+    before = re.sub(r"^(?:(?:no|well|yes|oh|er|um|so|and|yeah)\b ?)+", "", " ".join(before.split()))
+    before = before.replace("i've been ", "i'm ").replace("i have been ", "i'm ")
     before = before.removesuffix(" been")
     if _FAR.search(before):
         return False
+    if form == "down" and before.endswith(" me"):
+        return bool(re.search(r"\b(?:gets?|getting|got) me$", before))
     if form in _AMBIGUOUS:
         return bool(before) and bool(_STRICT.search(before))
     if form in _VERBS:
@@ -229,9 +259,15 @@ def topics(text: str) -> tuple[Topic, ...]:
 def _compound(tokens: list[str], at: int, words: Lexicon) -> bool:
     """Whether the noun is only the first half of another ("the garden gate") or belongs to someone else."""
     after = tokens[at + 1] if at + 1 < len(tokens) else ""
-    return after in words.topics or after in words.between or after in ("'s", "s", "club", "centre", "room", "door")
+    verbs = words.clause.auxiliaries | words.clause.third | words.clause.past | words.clause.base
+    return bool(after) and after not in verbs | words.clause.adverbs | words.clause.joined | _AFTER_NOUN
 
 
+_AFTER_NOUN = frozenset(
+    "and but or because so when while if since that to of in on at for with from by about over up down out off back "
+    "round i we he she it they who today again now yesterday tomorrow every all this last next too very any most more "
+    "my the me him her us them before after till until without than as like there here is right".split()
+)
 _NOT_BARE = frozenset("a an to his her their your of no you they not never this that".split())
 
 

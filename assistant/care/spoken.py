@@ -152,7 +152,7 @@ def spoken(language: str) -> Spoken:
     answers = dict(raw["answers"])
     filler = answers.pop("filler")
     return Spoken(
-        always=_compiled(raw["always"]),
+        always=_compiled(raw["always"], **raw["polite"]),
         symptoms=_compiled(raw["symptoms"]),
         answers=_compiled(answers),
         quiet=_compiled(raw["quiet"]),
@@ -164,8 +164,8 @@ def spoken(language: str) -> Spoken:
     )
 
 
-def _compiled(patterns: dict[str, list[str]]) -> Named:
-    return tuple((name, re.compile(f"(?:{'|'.join(some)})")) for name, some in patterns.items())
+def _compiled(patterns: dict[str, list[str]], before: str = "", after: str = "") -> Named:
+    return tuple((name, re.compile(f"{before}(?:{'|'.join(some)}){after}")) for name, some in patterns.items())
 
 
 def _whole(patterns: Named, words: str) -> str:

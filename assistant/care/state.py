@@ -57,6 +57,8 @@ class State:
     before: Carry = field(default_factory=Carry)
     """What was carried before the turn that was asked back about."""
     guest: bool = False
+    reflected: frozenset[str] = frozenset()
+    """Feelings that were said back."""
     repairs: int = 0
     break_said: bool = False
     """N-1 was said."""
@@ -101,7 +103,7 @@ def clock(hour: float) -> str:
     minutes = round(hour * 60 / 5) * 5 % 1440
     full, past = divmod(minutes, 60)
     part = "at night" if full >= 22 or full < 5 else "in the morning" if full < 12 else "in the afternoon"
-    part = "in the evening" if 18 <= full < 22 else part
+    part = "in the evening" if 18 <= full < 22 else "midday" if full == 12 and not past else part
     names = {0: "", 5: "five past ", 10: "ten past ", 15: "a quarter past ", 20: "twenty past ", 25: "twenty-five past ",
              30: "half past ", 35: "twenty-five to ", 40: "twenty to ", 45: "a quarter to ", 50: "ten to ",
              55: "five to "}  # fmt: skip
@@ -137,6 +139,7 @@ def go(state: State, resident: Resident, name: str, words: bool = True, barrier:
         standing = replace(standing, calling=True)
     if any(effect.what == "cancel" for effect in told.reply.effects):
         raised = raised.cancelled()
+        standing = replace(standing, said_it=False)
     state = replace(state, node=told.node, standing=standing, carry=raised, doing=told.at.does)
     if told.at.begins:
         return begin(state, resident, told.at.begins, intent=told.at.intent)

@@ -20,7 +20,7 @@ from assistant.safety.verdict import Carry, Tier
 LEAVING = ("goodbye", "off")
 LOUD_AND_CLEAR = frozenset({"repeat", "slower", "louder_slower", "louder", "softer", "faster", "patient", "quick"})
 """Requests about the voice: answered before anything that stands, which then goes on waiting."""
-OVER_PARTS = frozenset({"goodbye", "crisis_number", "call_someone", "guest", "off", "delete_all"})
+OVER_PARTS = frozenset({"goodbye", "never", "crisis_number", "call_someone", "guest", "off", "delete_all"})
 """Requests that reach past an exercise or assessment under way."""
 GOES_ON = 240.0
 """Seconds of silence after "I am still listening." until the goodbye line is said once (R6: five minutes in all)."""
@@ -50,6 +50,7 @@ class Talk:
 
     def hear(self, heard: Heard, resident: Resident) -> tuple[Talk, Reply]:
         """Answer a turn."""
+        heard = rising.settled(self.state, heard)
         state = replace(
             self.state,
             before=self.state.before if self.state.misheard else self.state.carry,
@@ -115,7 +116,7 @@ def _answer(state: State, heard: Heard, resident: Resident) -> Step:
     for step in ORDER:
         if (done := step(state, heard, resident)) is not None:
             return done
-    return open_talk.talk(state, heard, resident)
+    return open_talk.talk(replace(state, node="", offer=""), heard, resident)
 
 
 def _leaves(state: State, heard: Heard, resident: Resident) -> Step | None:
@@ -187,7 +188,10 @@ def _script(state: State, heard: Heard, resident: Resident) -> Step | None:
     if not state.carry.raised and wanted and NODES[state.node].other == "" and not _answers(state, heard):
         return None
     if (done := rising.hear_script(state, heard, resident)) is not None:
-        return _does(*done, heard.text, resident)
+        after, reply = _does(*done, heard.text, resident)
+        if reply.lines or reply.effects:
+            return after, reply
+        return open_talk.talk(replace(after, node=""), heard, resident)
     return None
 
 
@@ -202,6 +206,10 @@ def _does(state: State, reply: Reply, text: str, resident: Resident) -> Step:
         return took(state, state.floor.resume(resident))
     if doing == "begin":
         return begin(state, resident, state.offer)
+    if doing == "offer":
+        return open_talk.offer(state, resident)
+    if doing in ("when", "what", "remind"):
+        return deeds.remind(state, text, resident, doing)
     if doing == "read":
         return deeds.read_kept(state, text, resident)
     if doing == "end":
@@ -231,7 +239,7 @@ def _floor(state: State, heard: Heard, resident: Resident) -> Step | None:
     wanted = intents.intent(heard.text, state.language)
     beneath, resumed = state.floor, state.floor.resume(resident)
     if wanted is None:
-        after, reply = deeds.follow(state, heard.text, resident) or say(state, resident, "GO-ON")
+        after, reply = deeds.follow(state, heard.text, resident) or open_talk.reflect(state, heard, resident)
     else:
         after, reply = deeds.do(replace(state, node=""), wanted, resident) or say(state, resident, "GO-ON")
     if after.floor is not beneath or _ends(reply) or after.node:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.care.words import Clauses, Lexicon
@@ -13,8 +14,8 @@ SUBORDINATE = frozenset(
     "why than whether".split()
 )
 _PREPOSITIONS = frozenset(
-    "of in on at for with to from by about into over under like near without between through off up down round "
-    "behind beside along past a an the my our his her very".split()
+    "of in on at for with to from by about into over under like near without between through off up down round behind "
+    "beside along past a an the my our his her very".split()
 )
 _NO_RUN_ON = frozenset("time day days way moment reason thing things place wonder sure glad afraid sorry all".split())
 _BE = frozenset("am is are was were isn't aren't wasn't weren't".split())
@@ -48,13 +49,9 @@ def starts(tokens: Sequence[str], words: Lexicon) -> list[tuple[int, str]]:
 def turned(tokens: Sequence[str], words: Lexicon) -> str:
     """The clause turned round, or "" where the rules are not sure of it."""
     known = words.clause
-    if (
-        len(tokens) < 2
-        or tokens[-1] in known.dangling
-        or tokens[-1] in known.opinion
-        or known.barred & set(tokens)
-        or _scots(tokens)
-    ):
+    if len(tokens) < 2 or known.barred & set(tokens) or tokens[-1] in known.dangling | known.opinion:
+        return ""
+    if _unsure(tokens, known):
         return ""
     subject = _subject(tokens, 0, known)
     if not subject or not _whole(tokens, subject, known):
@@ -62,11 +59,36 @@ def turned(tokens: Sequence[str], words: Lexicon) -> str:
     return " ".join(_swapped(tokens, words))
 
 
+_UNSURE = re.compile(
+    r"\b(?:(?:do|does) be|and me|want(?:ed)? to (?:the|my|a)|know nobody|i'll|we'll|it'll|will|between|now and|"
+    r"(?:all|both) my)\b|\b(?:i'm|am|is|was|it's|are|we're|were|that's) no (?!longer|better|good)|"
+    r"^it (?!hurts|aches)\w+$"
+)
+"""Words after which turning round is not safe: dialect that a machine would seem to mock, a future, a tail."""
+
+
+def _unsure(tokens: Sequence[str], known: Clauses) -> bool:
+    if _UNSURE.search(" ".join(tokens)):
+        return True
+    owned = (at for at, token in enumerate(tokens) if at > 2 and token in ("my", "our"))
+    return any(not _governs(tokens[at - 1], known) for at in owned)
+
+
+def _governs(token: str, known: Clauses) -> bool:
+    """Whether "my …" may follow: else it is a tail ("she's a grand lass my granddaughter")."""
+    verbs = known.base | known.past | known.participle | known.third | known.gerund
+    return token in verbs | known.auxiliaries | known.adverbs | known.joined | _PREPOSITIONS | INDEPENDENT
+
+
 def _whole(tokens: Sequence[str], subject: int, known: Clauses) -> bool:
     """Whether the rest of the clause is one predicate: no second finite clause that would have to be turned too."""
     rest = [token for token in tokens[subject:] if token not in known.adverbs]
     nested = {"i", "i'm", "i've", "we", "i'd", "i'll"} & set(rest)
-    return not nested or bool(known.opinion & set(rest[:2]))
+    inner = any(
+        tokens[at - 1] not in known.opinion | _NO_RUN_ON and _subject(tokens, at, known)
+        for at in range(max(2, subject + 1), len(tokens))
+    )
+    return not inner and (not nested or bool(known.opinion & set(rest[:2])))
 
 
 def _subject(tokens: Sequence[str], at: int, known: Clauses) -> int:
@@ -126,15 +148,6 @@ def _after(verb: str, at: int, tokens: Sequence[str], known: Clauses, kind: str)
 
 def _thing(word: str, known: Clauses) -> bool:
     return word not in known.pronouns | known.auxiliaries | known.joined | known.not_nouns
-
-
-def _scots(tokens: Sequence[str]) -> bool:
-    """ "I'm no well": "no" for "not" is not said back by a machine."""
-    return any(
-        token == "no" and tokens[at - 1] in ("i'm", "am", "is", "was", "it's", "are", "we're", "were", "that's")
-        for at, token in enumerate(tokens)
-        if at
-    )
 
 
 def _predicate(word: str, known: Clauses) -> bool:

@@ -43,9 +43,15 @@ class Understood:
 
 
 def understood(heard: Heard, known: Answers, scale: str, least: float = SURE) -> Understood:
-    """Read the words and every guess on `scale`; confidence under `least` is unsure."""
+    """Read the words and every guess on `scale`; confidence under `least` is unsure.
+
+    Where the words say nothing and a guess does, the guess counts, to be read back.
+    """
     reading = known.read(heard.text, scale)
-    others = {known.read(text, scale).value for text, _ in heard.guesses} - {None, reading.value}
+    guessed = [value for text, _ in heard.guesses if (value := known.read(text, scale).value) is not None]
+    if reading.value is None and guessed:
+        return Understood(guessed[0], vague=False, unsure=True)
+    others = set(guessed) - {reading.value}
     return Understood(reading.value, not reading.sure, bool(others) or heard.confidence < least)
 
 
@@ -87,23 +93,35 @@ def _item(part: Assessment, heard: Heard, resident: Resident) -> Turned:
 
 def _risk_item(part: Assessment, heard: Heard, resident: Resident, answer: Understood) -> Turned:
     """Item 9, ASQ, C-SSRS: a "no" must be beyond doubt, a "yes" need not be."""
+    if _told(part, heard, answer):
+        return take(part, part.positive, resident)
     if answer.value is None:
-        return _told(part, heard, resident) or _unclear(part, heard, resident)
+        return _unclear(part, heard, resident)
     if answer.value:
         if part.of != "phq9" and heard.confidence < SURE:
             return _ask(part, resident, stage="confirm", pending=answer.value, misses=0)
         return take(part, answer.value, resident)
-    if answer.vague or answers(part.language).doubtful(heard.text):
+    if answer.vague or _more_than_no(part, heard):
         return _ask(part, resident, stage="polar", misses=0)
-    if answer.unsure or heard.confidence < SURE_NO:
+    if answer.unsure or heard.confidence < SURE_NO or _guessed_yes(part, heard):
         return _ask(part, resident, stage="no", misses=0)
     return take(part, 0, resident)
 
 
-def _told(part: Assessment, heard: Heard, resident: Resident) -> Turned | None:
+def _told(part: Assessment, heard: Heard, answer: Understood) -> bool:
     """A yes in other words: words of risk, or a plain yes to item 9, whose frequency then stays open."""
-    yes = answers(part.language).read(heard.text, "yes_no").value == 1
-    return take(part, part.positive, resident) if yes or heard.verdict.turn >= Tier.T2 else None
+    yes = answer.value is None and answers(part.language).read(heard.text, "yes_no").value == 1
+    return yes or (heard.verdict.turn >= Tier.T2 and not answer.value)
+
+
+def _more_than_no(part: Assessment, heard: Heard) -> bool:
+    return heard.verdict.turn >= Tier.T1 or answers(part.language).doubtful(heard.text)
+
+
+def _guessed_yes(part: Assessment, heard: Heard) -> bool:
+    """Whether another reading of the sound is a yes, or words of risk."""
+    known = answers(part.language)
+    return bool(heard.verdict.asks_back) or any(known.read(text, "yes_no").value == 1 for text, _ in heard.guesses)
 
 
 def _confirm(part: Assessment, heard: Heard, resident: Resident) -> Turned:
@@ -130,7 +148,7 @@ def _read_back_no(part: Assessment, heard: Heard, resident: Resident) -> Turned:
     if known.own_yes.search(words) or words in known.bare_no:
         return _ask(part, resident, stage="polar", misses=0)
     answer = agreed(part, heard)
-    if not known.doubtful(heard.text) and (answer or (answer is False and heard.confidence >= SURE_NO)):
+    if not _more_than_no(part, heard) and (answer or (answer is False and heard.confidence >= SURE_NO)):
         return take(part, 0, resident, "confirmed")
     return missed(part, resident)
 
@@ -140,7 +158,8 @@ def _polar(part: Assessment, heard: Heard, resident: Resident) -> Turned:
     known = answers(part.language)
     answer = understood(heard, known, "yes_no", SURE_NO)
     often = known.read(heard.text, part.form.scale_of(part.at)).value
-    if answer.value == 0 and not (answer.vague or answer.unsure or known.doubtful(heard.text)):
+    doubt = answer.vague or answer.unsure or _more_than_no(part, heard) or _guessed_yes(part, heard)
+    if answer.value == 0 and not doubt:
         return take(part, 0, resident, "confirmed")
     if part.of == "phq9" and often:
         return take(part, often, resident)

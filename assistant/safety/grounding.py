@@ -2,177 +2,31 @@
 
 A reflection may say less than the person said, never more. Word for word, whatever carries a fact has to have been
 heard in the last turns: not turned from "not" to "so", from a wish to an event, or from somebody else to the person.
-Every test holds for a beginning of a sentence as well, because a clause is spoken before its sentence is whole.
+Every test holds for a beginning of a sentence as well, because a clause may be spoken before its sentence is whole.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
+from assistant.safety.heard import (
+    BE,
+    LIKES,
+    NOT,
+    OWNERS,
+    PRONOUN,
+    YOU,
+    Ground,
+    Use,
+    agent,
+    denied,
+    forms,
+    lemmas,
+    tokens_of,
+    used,
+)
 from assistant.safety.lexicons import Words
-
-_ENDINGS = (("can't", "can not"), ("cannot", "can not"), ("won't", "will not"), ("shan't", "shall not"))
-_PARTS = re.compile(r"(n't|'re|'ve|'ll|'m|'d)\b")
-_FULL = {"n't": " not", "'re": " are", "'ve": " have", "'ll": " will", "'m": " am", "'d": " would"}
-_IS = frozenset("it he she that there here what who where how everything nobody everyone something".split())
-_NOT = frozenset(
-    "not no never nobody nothing none without hardly barely nor neither no-one seldom rarely stopped".split()
-)
-_DREAM = frozenset(
-    "if wish wished hope hoped want wanted would could should might maybe perhaps unless afraid scared worried worry will "
-    "dread imagine pretend suppose may need supposed going meant almost nearly dream dreamt dreamed".split()
-)
-_ASKING = frozenset(
-    "did do does is are was were can could will would have has what why when where who how should".split()
-)
-_PASSED_OVER = frozenset(
-    "am is are was were be been being have has had do does did will would can could may might must should to not never "
-    "really so very just still always often also quite too that a bit little all feel feels felt feeling seem seems sound "
-    "sounds look get gets got getting want wants wanted like try tried trying manage managed going need needed keep kept "
-    "only even hardly barely more less rather pretty make makes made leave leaves both again".split()
-)
-_I = frozenset("i me we us".split())
-_YOU = frozenset({"you"})
-_OTHERS = frozenset("he she they it him her them nobody someone somebody everyone everybody people who".split())
-_LIKES = frozenset("you not would he she they to never really also".split())
-"""Words after which "like" is a verb."""
-_ENDS_DENIAL = frozenset(", but and because so i we you he she they it".split())
-_PRONOUN = {
-    "he": "he", "him": "he", "his": "he", "himself": "he", "she": "she", "her": "she", "hers": "she",
-    "herself": "she", "they": "they", "them": "they", "their": "they", "theirs": "they", "themselves": "they",
-}  # fmt: skip
-_OWNERS = frozenset("my the a an his her their our your this that these those".split())
-
-
-def plain(text: str) -> str:
-    """Small letters, straight apostrophes, contractions written out; commas kept, all other marks gone."""
-    text = re.sub(r"[‘’`]", "'", text.lower())
-    for short, full in _ENDINGS:
-        text = re.sub(rf"\b{short}\b", full, text)
-    text = re.sub(r"\b(\w+)'s\b", lambda m: f"{m[1]} is" if m[1] in _IS else f"{m[1]}'s", text)
-    text = _PARTS.sub(lambda m: _FULL.get(m[1], m[1]), text)
-    return " ".join(re.sub(r"[^a-z0-9à-ÿ',\- ]", " ", text).split())
-
-
-def tokens_of(text: str) -> list[str]:
-    """The words of a plain text; commas stand for themselves."""
-    return re.findall(r"[a-z0-9à-ÿ'\-]+|,", text)
-
-
-def forms(word: str, words: Words) -> frozenset[str]:
-    """What `word` may be a form of, itself among them."""
-    word = word.removesuffix("'s").strip("'-")
-    found = {word, words.forms.get(word, word)}
-    for ending, instead in (("ies", "y"), ("ied", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ly", "")):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            found.add(word.removesuffix(ending) + instead)
-    for ending in ("ing", "ed"):
-        stem = word.removesuffix(ending)
-        if stem != word and len(stem) >= 2:
-            found |= _stems(stem)
-    return frozenset(found)
-
-
-def lemmas(word: str, words: Words) -> frozenset[str]:
-    """The forms, and what says the same as one of them."""
-    found = forms(word, words)
-    return found.union(*(words.same.get(lemma, ()) for lemma in found))
-
-
-def _stems(stem: str) -> set[str]:
-    """Base forms before "ing" or "ed": a short stem that would have doubled its last letter has lost an "e"."""
-    found = {f"{stem}e"}
-    if len(stem) > 3 and stem[-1] == stem[-2]:
-        found.add(stem[:-1])
-    short = re.fullmatch(r"[^aeiou]*[aeiou][bcdgklmnprstvz]", stem)
-    return found if short else found | {stem}
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """One use of a word: who does or is it, whether it is denied, whether it is only wished, feared or asked."""
-
-    who: str
-    """ "self" (the person), "other" (another person), "thing", or "" where it cannot be told."""
-    denied: bool
-    dreamt: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Everything that the person said in the last turns."""
-
-    uses: dict[str, tuple[Use, ...]] = field(repr=False)
-    """By lemma."""
-    heavy: bool
-    light: bool
-    asked: bool
-
-    def of(self, found: Iterable[str]) -> tuple[Use, ...]:
-        """Every use of these lemmas."""
-        return tuple(use for lemma in found for use in self.uses.get(lemma, ()))
-
-    def has(self, found: Iterable[str]) -> bool:
-        """Whether any of them was said."""
-        return any(lemma in self.uses for lemma in found)
-
-
-def ground(turns: Sequence[str], words: Words) -> Ground:
-    """Read the person's turns."""
-    uses: dict[str, tuple[Use, ...]] = {}
-    said: set[str] = set()
-    asked = False
-    for sentence in (part for turn in turns for part in re.split(r"(?<=[.!?;])\s+", turn)):
-        tokens = tokens_of(plain(sentence))
-        question = sentence.rstrip().endswith("?") or (bool(tokens) and tokens[0] in _ASKING)
-        asked, said = asked or question, said | set(tokens)
-        for at, token in enumerate(tokens):
-            use = Use(
-                agent(tokens, at, _I, words.persons["relations"]), denied(tokens, at), question or dreamt(tokens, at)
-            )
-            for lemma in lemmas(token, words):
-                uses[lemma] = (*uses.get(lemma, ()), use)
-    hard = words.heavy | (words.feelings - words.light)
-    return Ground(uses, bool(said & hard), bool(said & words.light), asked)
-
-
-def denied(tokens: Sequence[str], at: int) -> bool:
-    """Whether the word is a "not", or one stands at most four words before it in its clause."""
-    for token in reversed(tokens[max(0, at - 4) : at + 1]):
-        if token in _ENDS_DENIAL and token != tokens[at]:
-            return False
-        if token in _NOT:
-            return True
-    return False
-
-
-def dreamt(tokens: Sequence[str], at: int) -> bool:
-    """Whether it is only wished, feared or supposed: such a word stands at most six words before."""
-    return bool(_DREAM & set(tokens[max(0, at - 6) : at]))
-
-
-def agent(tokens: Sequence[str], at: int, person: frozenset[str], relations: frozenset[str]) -> str:
-    """Who does or is the word at `at`: "self" (one of `person`), "other", "thing", or "" where it cannot be told."""
-    back = at - 1
-    while back >= 0 and tokens[back] in _PASSED_OVER:
-        back -= 1
-    if back >= 0 and tokens[back] in ("and", ","):
-        back = next((i for i in range(back, -1, -1) if tokens[i] in person | _OTHERS), -1)
-    if back < 0:
-        return ""
-    if tokens[back] in person | _OTHERS:
-        return "self" if tokens[back] in person else "other"
-    first = next((i for i in range(back - 1, max(-1, back - 3), -1) if tokens[i] in _OWNERS), -1)
-    before = tokens[first - 1] if first > 0 else ""
-    if first < 0 or tokens[back] in _OWNERS or before not in _OPENS:
-        return ""
-    return "other" if tokens[back] in relations else "thing"
-
-
-_OPENS = frozenset(["", ",", "but", "because", "so", "when", "that", "if", "then"])
-"""What stands before a noun phrase that is a subject."""
 
 
 def brought_in(text: str, heard: Ground, words: Words) -> str | None:
@@ -185,14 +39,17 @@ def brought_in(text: str, heard: Ground, words: Words) -> str | None:
 
 def _judged(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str | None:
     token = tokens[at]
-    liking = token == "like" and at > 0 and tokens[at - 1] in _LIKES
-    if token == "," or (token in words.function and token not in _NOT and not liking):
+    if token in ("have", "has", "had") and tokens[at + 1 : at + 2] and tokens[at + 1] in OWNERS | {"no", "some"}:
+        had = "have|has|had|got" if token == "had" else "have|has|got"
+        return None if re.search(rf"\b(?:{had}) (?!to\b)", heard.said) else "GU-08"
+    liking = token == "like" and at > 0 and tokens[at - 1] in LIKES
+    if token == "," or (token in words.function and token not in NOT and not liking):
         return None
-    pronoun = _PRONOUN.get(token)
+    pronoun = PRONOUN.get(token)
     if pronoun:
         return None if heard.has(words.persons[pronoun]) else "GU-20"
-    if token in _NOT:
-        return None if heard.has(_NOT) else "GU-08"
+    if token in NOT:
+        return None if heard.has(NOT) else "GU-08"
     if at and tokens[at - 1] == "would" and token == "like":
         return None if heard.asked or heard.has(("want", "like")) else "GU-08"
     found = lemmas(token, words)
@@ -212,52 +69,76 @@ def _unheard(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str
     if named:
         uses = heard.of(words.entailed[named])
         return None if uses and _as_heard(tokens, at, uses, words) else "GU-08"
-    if plain_forms & words.general and not _NOT & set(tokens[max(0, at - 2) : at + 1]):
-        others = agent(tokens, at, _YOU, words.persons["relations"]) == "other"
+    if plain_forms & words.general and not NOT & set(tokens[max(0, at - 2) : at + 1]):
+        others = agent(tokens, at, YOU, words.persons["relations"]) == "other"
         return "GU-08" if others and plain_forms & words.personal else None
     return "GU-20" if plain_forms & words.persons["relations"] else "GU-08"
 
 
 def _as_heard(tokens: Sequence[str], at: int, uses: Sequence[Use], words: Words) -> bool:
     """Whether one of the person's uses lets the word be said here: the same one doing it, as real, as true."""
+    now = used(tokens, at, YOU, words)
+    if (
+        tokens[at] in words.persons["relations"]
+        and "your" in tokens[max(0, at - 2) : at]
+        and not any(use.owned for use in uses)
+    ):
+        return False
     if _noun(tokens, at, words):
-        return True
-    who = agent(tokens, at, _YOU, words.persons["relations"]).replace("thing", "")
+        return not (now.now and "you" in tokens[max(0, at - 4) : at] and all(use.once for use in uses))
+    felt = tokens[at] in words.feelings or bool(forms(tokens[at], words) & words.entailed.keys())
+    who = now.who.replace("thing", "")
     eased = bool(words.hard & set(tokens[: at + 4])) or "without" in tokens[:at]
-    now_denied = denied(tokens, at)
-    now_dreamt = dreamt(tokens, at)
     return any(
         (not who or not use.who or use.who == who)
-        and (use.denied == now_denied or (use.denied and eased))
-        and (not use.dreamt or now_dreamt)
+        and (use.denied == now.denied or (use.denied and eased))
+        and (not use.dreamt or now.dreamt)
+        and (not use.once or not now.now)
+        and (felt or _same_time(tokens, at, use, now))
         for use in uses
+    )
+
+
+def _same_time(tokens: Sequence[str], at: int, use: Use, now: Use) -> bool:
+    """Whether a verb is neither put into the past or out of it, nor turned from suffered into done."""
+    under_way = tokens[at].endswith("ing") and bool(BE & set(tokens[max(0, at - 2) : at]))
+    return (
+        (use.past or not now.past) and (now.passive or not use.passive or not now.past) and not (use.past and under_way)
     )
 
 
 def _noun(tokens: Sequence[str], at: int, words: Words) -> bool:
     """Whether the word stands as a noun with its owner before it: then it states nothing."""
-    if tokens[at] in words.persons["relations"] or (at and tokens[at - 1] in _OWNERS):
+    if tokens[at] in words.persons["relations"] or (at and tokens[at - 1] in OWNERS):
         return True
     verb = tokens[at] in words.forms or tokens[at].endswith(("ed", "ing", "s"))
-    return not verb and at > 1 and tokens[at - 2] in _OWNERS and tokens[at - 1] not in words.persons["relations"]
+    return not verb and at > 1 and tokens[at - 2] in OWNERS and tokens[at - 1] not in words.persons["relations"]
 
 
+_COUNTS = frozenset("bit little last first only one lot same".split())
 _OF_YOU = re.compile(
     r"\byou (?:are|were|have been|had been|seem|seemed|sound|sounded|look|looked|became|become|remain|feel|felt)"
-    r"(?: (?:so|very|really|quite|rather|still|also|all|now|often|always|then|that|too|not|more|less|a bit|a little|somewhat|"
-    r"both|clearly|being|feeling|to be|sort of|kind of|just|only|even|almost|getting|a|an))* ([a-z'-]+)"
+    r"(?: (?:so|very|really|quite|rather|still|also|all|now|often|always|then|that|too|not|more|less|a bit|a little|"
+    r"somewhat|"
+    r"both|clearly|being|feeling|to be|sort of|kind of|just|only|even|almost))* ([a-z'-]+)"
 )
 
 
-def judges(text: str, words: Words) -> bool:
+def judges(text: str, heard: Ground, words: Words) -> bool:
     """Whether the plain `text` says of the person what they are, beside a feeling, a place or what they are doing."""
     for found in _OF_YOU.finditer(text):
         word = found[1]
-        known = (
-            forms(word, words) & (words.feelings | words.states | words.hard)
-            or word in words.function | words.entailed.keys()
+        if word in ("a", "an", "the"):
+            named = text[found.start(1) :].split()[:2]
+            own = re.search(rf"\bi (?:am|was|have been) {' '.join(named)}\b", heard.said)
+            if forms(named[-1], words) & words.hard or (not (named[1:] and named[1] in _COUNTS) and not own):
+                return True
+        feels = re.match(r"you (?:feel|felt|sound|seem|look)", found[0]) is not None
+        known = forms(word, words) & (
+            words.feelings | words.states | words.entailed.keys() | (words.hard if feels else set())
         )
-        doing = word.endswith("ing") and word not in words.judging
+        suffered = word.endswith("ed") and heard.has(lemmas(word, words))
+        doing = (word.endswith("ing") and word not in words.judging) or suffered or word in words.function
         if not (known or doing):
             return True
     return False

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from assistant.safety.grounding import Ground, brought_in, ground, judges, plain
+from assistant.safety.grounding import brought_in, judges
+from assistant.safety.heard import Ground, ground, plain
 from assistant.safety.lexicons import Claim, claims, words
 
 MOST_WORDS = 30
@@ -72,10 +73,44 @@ _SHAPE = (
 )
 _AUXILIARY = "is|are|was|were|do|does|did|have|has|had|can|could|would|will|shall|should|may|might"
 _QUESTION = re.compile(
-    rf"^(?:and |so |but |or )?(?:{_AUXILIARY}|why|who|whose|where|how)\b|^(?:what|when|which) (?:{_AUXILIARY}) (?:you|your|it|"
-    rf"that|this|there|the|he|she|they)\b|(?:, |and |but |so |or )(?:{_AUXILIARY}) (?:not )?you\b|\b(?:is|was) (?:not )?(?:that|it|this) (?:right|so|"
-    r"true|correct|it)?$|, (?:right|yes|no|correct|eh|huh)$|\b(?:wondering|wonder) (?:if|what|how|why|whether)\b"
+    rf"^(?:and |so |but |or )?(?:{_AUXILIARY}|why|who|whose|where|how)\b"
+    rf"|^(?:what|when|which) (?:{_AUXILIARY}) (?:you|your|it|that|this|there|the|he|she|they)\b"
+    rf"|(?:, |and |but |so |or )(?:{_AUXILIARY}) (?:not )?you\b"
+    r"|\b(?:is|was) (?:not )?(?:that|it|this) (?:right|so|true|correct|it)?$"
+    r"|, (?:right|yes|no|correct|eh|huh)$|\b(?:wondering|wonder) (?:if|what|how|why|whether)\b"
 )
+
+
+_STATES = re.compile(
+    r"\byou\b|\b(?:sounds?|seems?|feels?|is|are|was|were|has|have|had|came|does|did|do|never|not|can|could|made|kept|went|got|"
+    r"took|said|told|gave|keeps?|hurts?|aches?|rings?|rang|works?|lives?|means|matters?|\w{3,}ed)\b"
+)
+"""Without one of these, words are no sentence."""
+_DANGLES = re.compile(
+    r"\b(?:the|an?|your|his|her|their|my|to|of|and|or|but|because|that|in|on|at|for|with|from|by|about|than|as|so|very|"
+    r"is|are|was|were|be|been|have|has|had|do|does|did|can|could|would|will|not|if|when|who|which|while|too|really)$"
+)
+_CLAUSE = re.compile(
+    r"\byou(?:'\w+)? \w|\byou're\b|\byour (?:\w+ ){1,3}(?:is|are|was|were|has|have|had|never|keeps?|\w+s|\w+ed)\b"
+)
+
+
+def allowed(sentence: str, context: Context) -> str:
+    """`sentence` where it may be spoken; else its beginning up to a comma, where that is whole and may; else "".
+
+    A small model often says back well what it heard, and spoils it after the comma ("You can't settle at night, and
+    that's a common situation.").
+    """
+    if refused(sentence, context) is None and not _DANGLES.search(plain(sentence).rstrip(", ")):
+        return sentence
+    parts = sentence.split(",")
+    for count in range(len(parts) - 1, 0, -1):
+        part = ",".join(parts[:count]).strip()
+        whole = _CLAUSE.search(part.lower().replace("’", "'")) and not _DANGLES.search(plain(part))
+        opened = re.match(r"(?:when|if|because|while|after|before|since|although|though|as|so|and|but)\b", part.lower())
+        if whole and not opened and refused(f"{part}.", context) is None:
+            return f"{part}."
+    return ""
 
 
 def refused(sentence: str, context: Context | Sequence[str]) -> str | None:
@@ -86,30 +121,36 @@ def refused(sentence: str, context: Context | Sequence[str]) -> str | None:
     nothing can be held against them.
     """
     if not isinstance(context, Context):
-        return _claimed(sentence, Context(spoken=tuple(context))) or _repeated(sentence, context, ())
+        return ill_formed(sentence) or _claimed(plain(sentence), "") or _repeated(sentence, context, ())
     if context.silent:
         return "GU-24"
+    said = " ".join(plain(turn) for turn in context.turns)
     return (
-        _claimed(sentence, context)
+        _misshapen(sentence)
+        or _claimed(plain(sentence), said)
         or brought_in(plain(sentence), _ground(context.turns), words())
-        or ("GU-10" if judges(plain(sentence), words()) else None)
+        or ("GU-10" if judges(plain(sentence), _ground(context.turns), words()) else None)
         or _named(sentence, context.turns)
         or _repeated(sentence, context.spoken, context.turns)
     )
 
 
-def _claimed(sentence: str, context: Context) -> str | None:
-    """Its form, and what is forbidden whatever the person said."""
+def _misshapen(sentence: str) -> str | None:
+    """Its form: one short statement."""
     text = plain(sentence)
-    said = " ".join(plain(turn) for turn in context.turns)
     form = ill_formed(sentence) or next((rule for rule, pattern in _SHAPE if pattern.search(sentence)), None)
     count = len(sentence.split())
     if form or not FEWEST_WORDS <= count <= MOST_MODEL_WORDS:
         return form or "GU-09"
+    if (count < 6 and not _STATES.search(text)) or re.match(r"(?:an?|this|these|those|one|some|all|what)\b", text):
+        return "GU-09"
     if text.rstrip(", ").count(",") > 2:
         return "GU-11"
-    if _QUESTION.search(text):
-        return "GU-14"
+    return "GU-14" if _QUESTION.search(text) else None
+
+
+def _claimed(text: str, said: str) -> str | None:
+    """What is forbidden whatever the person said, or unless they `said` it."""
     return next((claim.rule for claim in claims() if _claims(claim, text, said)), None)
 
 

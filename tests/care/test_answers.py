@@ -14,7 +14,6 @@ ROWS = [
     for line in (Path(__file__).parent / "answers_paraphrases.tsv").read_text(encoding="utf-8").splitlines()
     if line and not line.startswith("#")
 ]
-GATE = 0.98
 
 VARIANTS = {
     ("frequency", 0): "not at all · never · no · none · not once · zero · no days · no, not that · it has not · not really* · hardly*",
@@ -82,15 +81,15 @@ def test_the_last_word_counts_and_contradictions_do_not(said: str, value: int | 
     assert KNOWN.read(said, "frequency").value == value
 
 
-@pytest.mark.parametrize("aside", ["a", "b"])
-def test_other_ways_of_saying_it(aside: str) -> None:
+@pytest.mark.parametrize(("aside", "gate"), [("a", 0.98), ("b", 0.97)])
+def test_other_ways_of_saying_it(aside: str, gate: float) -> None:
     rows = [row for row in ROWS if row[2] == aside]
     wrong = []
     for scale, value, _, text in rows:
         read = KNOWN.read(text, scale).value
         if ("?" if read is None else str(read)) != value or KNOWN.command(text):
             wrong.append((scale, text, value, read, KNOWN.command(text)))
-    assert len(wrong) <= (1 - GATE) * len(rows), wrong
+    assert len(wrong) <= (1 - gate) * len(rows), wrong
 
 
 def test_a_choice_is_never_taken_for_its_neighbour_without_asking() -> None:
@@ -103,10 +102,10 @@ def test_a_choice_is_never_taken_for_its_neighbour_without_asking() -> None:
     assert silent == []
 
 
-def test_every_choice_has_twenty_paraphrases_half_of_them_set_aside() -> None:
+def test_every_choice_has_paraphrases_that_the_patterns_were_not_written_with() -> None:
     counts = Counter((scale, value, aside) for scale, value, aside, _ in ROWS if value != "?")
     assert len(counts) == 2 * (4 + 4 + 6 + 3 + 2 + 2)
-    assert min(counts.values()) >= 10
+    assert all(count >= (30 if aside == "a" else 10) for (_, _, aside), count in counts.items())
     assert len({(scale, text) for scale, _, _, text in ROWS}) == len(ROWS)
 
 

@@ -65,7 +65,10 @@ def test_yes_and_no(said: str, answer: str) -> None:
                  "I want to stop", "stop i don't want to go on", "i don't want to go on", "i've had enough",
                  "stop i've had enough of questions", "that's enough", "enough", "no more", "no more questions",
                  "turn it off then", "cancel", "i don't want to do this any more", "leave it", "quit", "no stop",
-                 "can you stop please", "stop stop", "i'd like to stop now"],
+                 "can you stop please", "stop stop", "i'd like to stop now", "okay that's enough now thank you",
+                 "i think we should stop", "i'd rather stop", "no i don't want this", "i don't like this",
+                 "make it stop", "end the exercise", "i can't do this any more", "could you stop it please",
+                 "oh stop it", "that'll do", "i'd rather not go on", "solace stop", "hey stop that now"],
         "pause": ["pause", "hang on", "hang on someone's at the door", "wait a moment", "hold on a minute",
                   "just a minute", "the phone's ringing", "there's someone at the door", "one moment please",
                   "i need the toilet", "sorry hold on the nurse is here", "be right back", "give me a minute"],
@@ -91,7 +94,8 @@ def test_commands_are_understood(command: str, said: str) -> None:
     "said",
     ["stop smoking", "i stopped by the shop", "the bus stop", "my son wants me to stop drinking", "i passed the shop",
      "what he said hurt", "wait for the bus with anna", "i carry on anyway", "sorry for myself", "the next bus",
-     "enough money for rent", "leave it to my daughter", "i repeat myself", "no more sugar in my tea", "again and again",
+     "enough money for rent", "leave it to my daughter", "i repeat myself", "no more sugar in my tea", "again and again", "i don't like my neighbour", "i can't do it alone because of my hip", "that will be hard",
+     "i would rather be at home", "end of the month",
      "pause for thought magazine", "turn my life around"],
 )  # fmt: skip
 def test_answers_with_such_words_are_no_commands(said: str) -> None:

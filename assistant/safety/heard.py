@@ -1,0 +1,216 @@
+"""What the person said in the last turns, word by word: who did it, whether it was so, and when.
+
+Rules of thumb over short windows of words, not a parser: a recogniser's text has neither punctuation nor grammar that a
+parser could hold on to. Where they cannot tell, they say so ("").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from assistant.safety.lexicons import Words
+
+_ENDINGS = (("can't", "can not"), ("cannot", "can not"), ("won't", "will not"), ("shan't", "shall not"))
+_PARTS = re.compile(r"(n't|'re|'ve|'ll|'m|'d)\b")
+_FULL = {"n't": " not", "'re": " are", "'ve": " have", "'ll": " will", "'m": " am", "'d": " would"}
+_IS = frozenset("it he she that there here what who where how everything nobody everyone something".split())
+NOT = frozenset(
+    "not no never nobody nothing none without hardly barely nor neither no-one seldom rarely stopped".split()
+)
+_DREAM = frozenset(
+    "if wish wished hope hoped want wanted would could should might maybe perhaps unless afraid scared worried worry "
+    "will dread imagine pretend suppose may need supposed going meant almost nearly dream dreamt dreamed".split()
+)
+_ASKING = frozenset(
+    "did do does is are was were can could will would have has what why when where who how should".split()
+)
+_PASSED_OVER = frozenset(
+    "am is are was were be been being have has had do does did will would can could may might must should to not "
+    "never really so very just still always often also quite too that a bit little all feel feels felt feeling seem "
+    "seems sound sounds look get gets got getting want wants wanted like try tried trying manage managed going need "
+    "needed keep kept only even hardly barely more less rather pretty make makes made leave leaves both again".split()
+)
+_I = frozenset("i me we us".split())
+YOU = frozenset({"you"})
+_OTHERS = frozenset(
+    "he she they it him her them himself herself nobody someone somebody everyone everybody people who".split()
+)
+LIKES = frozenset("you not would he she they to never really also".split())
+"""Words after which "like" is a verb."""
+_ENDS_DENIAL = frozenset(", but and because so i we you he she they it".split())
+BE = frozenset("am is are was were be been being get gets got".split())
+PRONOUN = {
+    "he": "he", "him": "he", "his": "he", "himself": "he", "she": "she", "her": "she", "hers": "she",
+    "herself": "she", "they": "they", "them": "they", "their": "they", "theirs": "they", "themselves": "they",
+}  # fmt: skip
+_ONCE = frozenset("was were had did usedto".split())
+_NOW = frozenset("is are am have has".split())
+OWNERS = frozenset("my the a an his her their our your this that these those".split())
+
+
+def plain(text: str) -> str:
+    """Small letters, straight apostrophes, contractions written out; commas kept, all other marks gone."""
+    text = re.sub(r"\bused to\b", "usedto", re.sub(r"[‘’`]", "'", text.lower()))
+    for short, full in _ENDINGS:
+        text = re.sub(rf"\b{short}\b", full, text)
+    text = re.sub(r"\b(\w+)'s\b", lambda m: f"{m[1]} is" if m[1] in _IS else f"{m[1]}'s", text)
+    text = _PARTS.sub(lambda m: _FULL.get(m[1], m[1]), text)
+    return " ".join(re.sub(r"[^a-z0-9à-ÿ',\- ]", " ", text).split())
+
+
+def tokens_of(text: str) -> list[str]:
+    """The words of a plain text; commas stand for themselves."""
+    return re.findall(r"[a-z0-9à-ÿ'\-]+|,", text)
+
+
+def forms(word: str, words: Words) -> frozenset[str]:
+    """What `word` may be a form of, itself among them."""
+    word = word.removesuffix("'s").strip("'-")
+    found = {word, words.forms.get(word, word)}
+    for ending, instead in (("ies", "y"), ("ied", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ly", "")):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            found.add(word.removesuffix(ending) + instead)
+    for ending in ("ing", "ed"):
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= 2:
+            found |= _stems(stem)
+    return frozenset(found)
+
+
+def lemmas(word: str, words: Words) -> frozenset[str]:
+    """The forms, and what says the same as one of them."""
+    found = forms(word, words)
+    return found.union(*(words.same.get(lemma, ()) for lemma in found))
+
+
+def _stems(stem: str) -> set[str]:
+    """Base forms before "ing" or "ed": a short stem that would have doubled its last letter has lost an "e"."""
+    found = {f"{stem}e"}
+    if len(stem) > 3 and stem[-1] == stem[-2]:
+        found.add(stem[:-1])
+    short = re.fullmatch(r"[^aeiou]*[aeiou][bcdgklmnprstvz]", stem)
+    return found if short else found | {stem}
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of a word: who does or is it, whether it is denied, whether it is only wished, feared or asked."""
+
+    who: str
+    """ "self" (the person), "other" (another person), "thing", or "" where it cannot be told."""
+    denied: bool
+    dreamt: bool
+    past: bool
+    passive: bool
+    owned: bool
+    """Said with "my", "our" or "have"."""
+    once: bool
+    """Said of the past: "was", "had", "used to"."""
+    now: bool
+    """Said of the present: "are", "have"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Everything that the person said in the last turns."""
+
+    uses: dict[str, tuple[Use, ...]] = field(repr=False)
+    """By lemma."""
+    heavy: bool
+    light: bool
+    asked: bool
+    said: str = field(repr=False)
+    """The turns, plain."""
+
+    def of(self, found: Iterable[str]) -> tuple[Use, ...]:
+        """Every use of these lemmas."""
+        return tuple(use for lemma in found for use in self.uses.get(lemma, ()))
+
+    def has(self, found: Iterable[str]) -> bool:
+        """Whether any of them was said."""
+        return any(lemma in self.uses for lemma in found)
+
+
+def ground(turns: Sequence[str], words: Words) -> Ground:
+    """Read the person's turns."""
+    uses: dict[str, tuple[Use, ...]] = {}
+    said: set[str] = set()
+    asked = False
+    for sentence in (part for turn in turns for part in re.split(r"(?<=[.!?;])\s+", turn)):
+        tokens = tokens_of(plain(sentence))
+        question = sentence.rstrip().endswith("?") or (bool(tokens) and tokens[0] in _ASKING)
+        asked, said = asked or question, said | set(tokens)
+        for at, token in enumerate(tokens):
+            use = used(tokens, at, _I, words)
+            use = replace(use, dreamt=use.dreamt or question)
+            for lemma in lemmas(token, words):
+                uses[lemma] = (*uses.get(lemma, ()), use)
+    hard = words.heavy | (words.feelings - words.light)
+    return Ground(uses, bool(said & hard), bool(said & words.light), asked, " ".join(plain(turn) for turn in turns))
+
+
+def used(tokens: Sequence[str], at: int, person: frozenset[str], words: Words) -> Use:
+    """How the word at `at` is used, in a text in which `person` are the words for the person."""
+    token = tokens[at]
+    past = token.endswith("ed") or (words.forms.get(token, token) != token and not token.endswith(("s", "ing")))
+    near = set(tokens[max(0, at - 4) : at])
+    return Use(
+        who=agent(tokens, at, person, words.persons["relations"]),
+        denied=denied(tokens, at),
+        dreamt=dreamt(tokens, at),
+        past=past,
+        owned=bool({"my", "our"} & near) or (bool({"have", "got", "had"} & near) and not dreamt(tokens, at)),
+        once=bool(near & _ONCE),
+        now=bool(near & _NOW) and not near & _ONCE,
+        passive=past and bool(BE & set(tokens[max(0, at - 2) : at])),
+    )
+
+
+def denied(tokens: Sequence[str], at: int) -> bool:
+    """Whether the word is a "not", or one stands at most four words before it in its clause."""
+    for token in reversed(tokens[max(0, at - 4) : at + 1]):
+        if token in _ENDS_DENIAL and token != tokens[at]:
+            return False
+        if token in NOT:
+            return True
+    return False
+
+
+def dreamt(tokens: Sequence[str], at: int) -> bool:
+    """Whether it is only wished, feared or supposed: such a word stands at most six words before."""
+    return bool(_DREAM & set(tokens[max(0, at - 6) : at]))
+
+
+def agent(tokens: Sequence[str], at: int, person: frozenset[str], relations: frozenset[str]) -> str:
+    """Who does or is the word at `at`: "self" (one of `person`), "other", "thing", or "" where it cannot be told."""
+    back = at - 1
+    while back >= 0 and tokens[back] in _PASSED_OVER:
+        back -= 1
+    if back >= 0 and tokens[back] in ("and", ","):
+        back = next((i for i in range(back, -1, -1) if tokens[i] in person | _OTHERS), -1)
+    if back < 0:
+        return ""
+    if tokens[back] not in person | _OTHERS:
+        first = next((i for i in range(back - 1, max(-1, back - 3), -1) if tokens[i] in OWNERS), -1)
+        if first >= 0 and tokens[back] not in OWNERS and (tokens[first - 1] if first else "") in _OPENS:
+            return "thing" if tokens[back] not in relations else "" if _joint(tokens, back, person) else "other"
+        back = next((i for i in range(back - 1, -1, -1) if tokens[i] in person | _OTHERS | relations), -1)
+    return _class(tokens, back, person)
+
+
+def _class(tokens: Sequence[str], at: int, person: frozenset[str]) -> str:
+    """Of the word at `at`, which names somebody; -1 for none."""
+    if at < 0 or _joint(tokens, at, person) or (tokens[at] == "it" and tokens[at + 1 : at + 2] in (["is"], ["was"])):
+        return ""
+    return "self" if tokens[at] in person else "other"
+
+
+def _joint(tokens: Sequence[str], at: int, person: frozenset[str]) -> bool:
+    """Whether the noun is the second half of "you and your brother"."""
+    return "and" in tokens[max(0, at - 3) : at] and bool(person & set(tokens[max(0, at - 4) : at]))
+
+
+_OPENS = frozenset(["", ",", "and", "but", "because", "so", "when", "that", "if", "then"])
+"""What stands before a noun phrase that is a subject."""
