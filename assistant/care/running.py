@@ -82,7 +82,7 @@ class Exercising:
 
     def hear(self, heard: Heard, resident: Resident) -> Turned:
         """A command, an answer, or (`handled` False) words for the conversation."""
-        turned = answer(replace(self, person=resident), heard.text)
+        turned = answer(replace(self, person=resident), heard.text, [text for text, _ in heard.guesses])
         return turned if turned.handled else Turned(Reply(), self, handled=False)
 
     def silent(self, resident: Resident) -> Turned:
