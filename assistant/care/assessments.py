@@ -57,8 +57,9 @@ class Assessment:
         return self.stage in course.SCREENING and (self.of in RISK or (self.of == "phq9" and self.at == ITEM_9))
 
     def hear(self, heard: Heard, resident: Resident) -> Turned:
-        """Take an answer, a command, or leave the words to the talk."""
-        if command := answers(self.language).command(heard.text):
+        """Take an answer, a command, or leave the words to the talk; words of risk are no command."""
+        command = "" if heard.verdict.turn else answers(self.language).command(heard.text, self.asks_risk)
+        if command:
             return understanding.COMMANDS[command](self, resident)
         if _words(self.language).command(heard.text) not in (None, "stop"):
             return Turned(Reply(), self, handled=False)
