@@ -1,5 +1,8 @@
 """Questionnaires by voice (CLINICAL 6): consent, every item word for word, answers read back where they are in doubt,
 the fixed line for the score. Item 9 of the PHQ-9 and every GDS-15 lead to the ASQ before anything else is said.
+
+What is kept are facts, never words: "item.phq9.3" with its value, "2 confirmed" where it was read back, or "missing";
+"score.phq9"; "share.phq9" where the doctor may have it. The scores of the ASQ and the C-SSRS are their outcomes by number.
 """
 
 from __future__ import annotations
