@@ -2,7 +2,7 @@
 the fixed line for the score. Item 9 of the PHQ-9 and every GDS-15 lead to the ASQ before anything else is said.
 
 What is kept are facts, never words: "item.phq9.3" with its value, "2 confirmed" where it was read back, or "missing";
-"score.phq9"; "share.phq9" where the doctor may have it. The scores of the ASQ and the C-SSRS are their outcomes by number.
+"score.phq9"; "share.phq9" where the doctor may have it. ASQ and C-SSRS score the index of their outcome in `scoring`.
 """
 
 from __future__ import annotations
