@@ -115,17 +115,17 @@ def _turns(path: Path | None) -> list[str]:
 
 
 def _written(turns: Sequence[str], settings: Settings, tries: int) -> Iterator[tuple[str, list[str]]]:
-    """What the model answers to each turn; another seed for each try."""
+    """What the model answers to each turn. No seed: the same one for each turn makes the first token, and with it the
+    whole style, the same lucky or unlucky draw each time."""
     head = prompt(settings.language)
     path = models.locate(settings.models_dir, settings.profile, "dialogue")
-    seeded = [LlamaDialogue(path, settings.model, seed=seed) for seed in range(1, tries + 1)]
+    model = LlamaDialogue(path, settings.model)
     try:
         for turn in turns:
             messages = [*head, Message("user", turn)]
-            yield turn, [_sentence(model.reply(messages, settings.model.max_tokens)) for model in seeded]
+            yield turn, [_sentence(model.reply(messages, settings.model.max_tokens)) for _ in range(tries)]
     finally:
-        for model in seeded:
-            model.close()
+        model.close()
 
 
 def _sentence(pieces: Iterable[str]) -> str:
