@@ -128,9 +128,9 @@ def refused(sentence: str, context: Context | Sequence[str]) -> str | None:
     return (
         _misshapen(sentence)
         or _claimed(plain(sentence), said)
+        or _named(sentence, context.turns)
         or brought_in(plain(sentence), _ground(context.turns), words())
         or ("GU-10" if judges(plain(sentence), _ground(context.turns), words()) else None)
-        or _named(sentence, context.turns)
         or _repeated(sentence, context.spoken, context.turns)
     )
 
