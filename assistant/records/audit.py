@@ -63,7 +63,9 @@ def check(folder: Path) -> Read:
     try:
         return read(path)
     except OSError as error:
-        raise RecordsError(f"{path} cannot be read: {error.strerror}. Run it as the user of the voice program.") from None
+        raise RecordsError(
+            f"{path} cannot be read: {error.strerror}. Run it as the user of the voice program."
+        ) from None
 
 
 def told(entry: Mapping[str, Any]) -> str:

@@ -152,9 +152,9 @@ class Records:
             case "keep":
                 self._keep(effect.name, effect.value, at, turn, kept)
             case "remind":
-                self._keep(f"reminder:{effect.name}", effect.value, at, turn, kept)
+                self._keep(f"reminder.{effect.name}", effect.value, at, turn, kept)
             case "forget":
-                return self._forget(effect.value, at)
+                return self._forget(effect.name, effect.value, at)
             case "delete":
                 return self._delete(effect.value == "contacts", at)
             case "export":
@@ -217,7 +217,7 @@ class Records:
     def _keep(self, name: str, value: str, at: datetime, turn: str, kept: Counter[str]) -> None:
         found = sort(name, value)
         if found is None:
-            log.error("<3>There is no kind of entry named %s.", name.partition(":")[0])
+            log.error("<3>There is no kind of entry named %s.", name.partition(".")[0])
             return
         kind, store = found.kind, self._store
         if store is None or not self.may(kind.consent, at):
@@ -232,11 +232,12 @@ class Records:
                 store.add(kind.name, found.label, found.value, at.timestamp(), batch, found.turn or turn)
         kept[kind.name] += 1
 
-    def _forget(self, words: str, at: datetime) -> list[str]:
+    def _forget(self, name: str, words: str, at: datetime) -> list[str]:
+        """The kind `name`, or what mentions the words, or the last thing told."""
         store = self._store
-        found = (forgetting.about(store, words) if words else forgetting.last(store)) if store else []
+        found = forgetting.wanted(store, name, words) if store else []
         if store is None or not found:
-            return [self._say.record("nothing_to_forget")]
+            return [] if name else [self._say.record("nothing_to_forget")]
         self._vault.with_room(forgetting.taking_out(store, found))
         self._noted("forgot", at, counted(found))
         return []
@@ -270,10 +271,7 @@ class Records:
         store = self._store
         if store is None or day == self._expired_on or not store.writes:
             return
-        if past := view.expired(store.entries(), now.timestamp()):
-            with store.transaction():
-                store.delete([entry.id for entry in past])
-            store.settle()
+        if past := forgetting.past_their_day(store, now.timestamp()):
             self._noted("past their day", now, counted(past))
         self._expired_on = day
 
@@ -295,4 +293,6 @@ class Records:
 
 
 def _unusable(folder: Path, error: OSError) -> RecordsError:
-    return RecordsError(f"The records in {folder} cannot be used: {error.strerror}. Set the owner of that folder right.")
+    return RecordsError(
+        f"The records in {folder} cannot be used: {error.strerror}. Set the owner of that folder right."
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def _points(lines: int) -> list[int]:
     return sorted({*spread, *(lines - tail + n * tail // POINTS for n in range(POINTS))})
 
 
-CASES = {
+CASES: dict[str, tuple[Sequence[Effect], Sequence[Effect], set[Any]]] = {
     "first yes": ((), (yes(), keep("note", "one")), {(), ("one",)}),
     "keeping": (BEFORE, (keep("note", "new"),), {ALL, ALL + 1}),
     "forgetting": (BEFORE, (Effect("forget", value="the first"),), {ALL, ALL - 1}),
@@ -48,7 +49,7 @@ def test_a_kill_at_any_point_leaves_one_of_two_states(name: str, tmp_path: Path)
     whole = tmp_path / "whole"
     _work(whole, before)()
     lines = lines_of(_work(whole, effects))
-    ended = []
+    ended: list[Any] = []
     for point in _points(lines):
         folder = tmp_path / str(point)
         _work(folder, before)()
@@ -86,7 +87,9 @@ def test_what_was_answered_for_survives_kills_between_writes(tmp_path: Path) -> 
         effects = [keep("note", f"{number} {n}") for n in range(5)]
         lines = lines_of(_work(tmp_path / "r", effects))
         done += [f"{number} {n}" for n in range(5)]
-        killed_at(lines // 2 + number * 7, _work(tmp_path / "r", [keep("note", f"lost {number} {n}") for n in range(5)]))
+        killed_at(
+            lines // 2 + number * 7, _work(tmp_path / "r", [keep("note", f"lost {number} {n}") for n in range(5)])
+        )
         records = Records.open(tmp_path / "r")
         texts = kept(records)
         assert [text for text in texts if not text.startswith("lost")] == done

@@ -71,10 +71,10 @@ def test_another_key_leaves_the_original_aside_and_the_talk_goes_on(folder: Path
     assert aside(folder) == ["records.db", "records.key", "reserve"]
     assert next(folder.glob("aside-*/records.db")).read_bytes() == whole
     assert records.resident(Resident(), NOON) == Resident()
-    assert records.apply([keep("note", "words"), Effect("forget")], NOON) == ["I found nothing like that in what I keep."]
-    assert records.apply([yes()], NOON) == [
-        "I cannot reach my notes just now. I can still listen and talk with you."
+    assert records.apply([keep("note", "words"), Effect("forget")], NOON) == [
+        "I found nothing like that in what I keep."
     ]
+    assert records.apply([yes()], NOON) == ["I cannot reach my notes just now. I can still listen and talk with you."]
     records.close()
     anew = Records.open(folder)
     anew.apply([yes(), keep("note", "anew")], NOON)
