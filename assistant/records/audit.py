@@ -37,6 +37,11 @@ class Audit:
         shown = {"kinds": dict(sorted(kinds.items()))} if kinds else {}
         self._log.write(wall=round(at, 3), event=event, **shown, **facts)
 
+    def flush(self) -> None:
+        """Try again what waits for room."""
+        if self._log is not None:
+            self._log.flush()
+
     @property
     def begun(self) -> bool:
         """Whether there is one."""

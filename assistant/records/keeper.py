@@ -89,7 +89,7 @@ class Records:
             except OSError as error:
                 said += self._failed(effect, _unusable(self._vault.path, error))
         if kept:
-            self._noted("kept", at, kept)
+            self._vault.note("kept", at, kept)
         if well and self.trouble and not said:
             said.append(self._say.record("not_kept"))
         return list(dict.fromkeys(said))
@@ -139,7 +139,7 @@ class Records:
     def note(self, event: str, now: datetime, **facts: str | int | bool) -> None:
         """Put a fact into the audit, where there is one: an export by command, a draft for a clinician."""
         if self._vault.audited:
-            self._noted(event, now, Counter(), **facts)
+            self._vault.note(event, now, **facts)
 
     @property
     def _store(self) -> Store | None:
@@ -152,9 +152,9 @@ class Records:
             case "keep":
                 self._keep(effect.name, effect.value, at, turn, kept)
             case "remind":
-                self._keep(f"reminder:{effect.name}", effect.value, at, turn, kept)
+                self._keep(f"reminder.{effect.name}", effect.value, at, turn, kept)
             case "forget":
-                return self._forget(effect.value, at)
+                return self._forget(effect.name, effect.value, at)
             case "delete":
                 return self._delete(effect.value == "contacts", at)
             case "export":
@@ -181,7 +181,7 @@ class Records:
             store.settle()
 
         self._vault.with_room(work)
-        self._noted("consent", at, counted(gone), name=name, given=given)
+        self._vault.note("consent", at, counted(gone), name=name, given=given)
         return self._withdrawn(gone, had and not given and any(kind.consent == name for kind in KINDS.values()))
 
     def _begin(self, at: datetime) -> list[str]:
@@ -197,7 +197,7 @@ class Records:
             raise
         self._session = {}
         for one in answers.values():
-            self._noted("consent", at, Counter(), name=one.name, given=one.given)
+            self._vault.note("consent", at, name=one.name, given=one.given)
         return []
 
     def _end(self, at: datetime) -> list[str]:
@@ -217,7 +217,7 @@ class Records:
     def _keep(self, name: str, value: str, at: datetime, turn: str, kept: Counter[str]) -> None:
         found = sort(name, value)
         if found is None:
-            log.error("<3>There is no kind of entry named %s.", name.partition(":")[0])
+            log.error("<3>There is no kind of entry named %s.", name.partition(".")[0])
             return
         kind, store = found.kind, self._store
         if store is None or not self.may(kind.consent, at):
@@ -232,13 +232,14 @@ class Records:
                 store.add(kind.name, found.label, found.value, at.timestamp(), batch, found.turn or turn)
         kept[kind.name] += 1
 
-    def _forget(self, words: str, at: datetime) -> list[str]:
+    def _forget(self, name: str, words: str, at: datetime) -> list[str]:
+        """The kind `name`, or what mentions the words, or the last thing told."""
         store = self._store
-        found = (forgetting.about(store, words) if words else forgetting.last(store)) if store else []
+        found = forgetting.wanted(store, name, words) if store else []
         if store is None or not found:
-            return [self._say.record("nothing_to_forget")]
+            return [] if name else [self._say.record("nothing_to_forget")]
         self._vault.with_room(forgetting.taking_out(store, found))
-        self._noted("forgot", at, counted(found))
+        self._vault.note("forgot", at, counted(found))
         return []
 
     def _delete(self, contacts: bool, at: datetime) -> list[str]:
@@ -260,7 +261,7 @@ class Records:
             return [self._say.export("no_room")]
         if written is None:
             return [self._say.export("no_stick")]
-        self._noted("exported", at, counted(entries), locked=bool(self._ways.code))
+        self._vault.note("exported", at, counted(entries), locked=bool(self._ways.code))
         done = self._say.export("done", n=str(len(entries)))
         return [done] if self._ways.code else [done, self._say.export("not_locked")]
 
@@ -270,11 +271,8 @@ class Records:
         store = self._store
         if store is None or day == self._expired_on or not store.writes:
             return
-        if past := view.expired(store.entries(), now.timestamp()):
-            with store.transaction():
-                store.delete([entry.id for entry in past])
-            store.settle()
-            self._noted("past their day", now, counted(past))
+        if past := forgetting.past_their_day(store, now.timestamp()):
+            self._vault.note("past their day", now, counted(past))
         self._expired_on = day
 
     def _failed(self, effect: Effect, error: RecordsError) -> list[str]:
@@ -286,12 +284,6 @@ class Records:
         if isinstance(error, RecordsDamaged):
             self.trouble = str(error)
             self._vault.close()
-
-    def _noted(self, event: str, at: datetime, kinds: Counter[str], **facts: str | int | bool) -> None:
-        try:
-            self._vault.note(event, at, kinds, **facts)
-        except OSError as error:
-            log.error("<3>The audit in %s cannot be written: %s.", self._vault.path, error.strerror)
 
 
 def _unusable(folder: Path, error: OSError) -> RecordsError:

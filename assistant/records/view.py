@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant.care.progress import EXERCISE, PACE
 from assistant.care.reply import Resident
-from assistant.records.kinds import CONSENT_DAYS, kind_of
+from assistant.records.kinds import CONSENT_DAYS, INSTRUMENTS, kind_of
 from assistant.records.store import Answered, Entry
 from assistant.safety.verdict import Tier
 
@@ -52,7 +52,7 @@ def filled(base: Resident, entries: Iterable[Entry], consents: frozenset[str], n
         base,
         consents=consents,
         name=_last(entries, "name"),
-        kept=tuple((entry.kind, text(entry)) for entry in entries),
+        kept=tuple((named(entry), entry.value) for entry in entries),
         history=tuple(filled_history(entries, now)),
         plan=tuple((entry.label, entry.value) for entry in entries if entry.kind == "plan"),
         homework=_homework(entries),
@@ -60,10 +60,17 @@ def filled(base: Resident, entries: Iterable[Entry], consents: frozenset[str], n
     )
 
 
+def named(entry: Entry) -> str:
+    """The kind as parts of care name it: "note", "plan.1", "exercise.breathing", "score.phq9"."""
+    return f"{entry.kind}.{entry.label}" if entry.label else entry.kind
+
+
 def text(entry: Entry) -> str:
-    """Label and value in one text: "PHQ-9 12", "signs: I stop eating"."""
+    """Label and value for people to read: "PHQ-9 12", "signs: I stop eating"."""
+    first, dot, rest = entry.label.partition(".")
+    label = INSTRUMENTS.get(first, first) + dot + rest
     sign = ": " if entry.kind in ("plan", "reminder") else " "
-    return f"{entry.label}{sign}{entry.value}" if entry.label else entry.value
+    return f"{label}{sign}{entry.value}" if label else entry.value
 
 
 def number(value: str) -> float | None:
@@ -87,10 +94,16 @@ def filled_history(entries: Iterable[Entry], now: float) -> list[tuple[str, floa
         name = {"mood": "mood", "score": entry.label, "exercise": f"{EXERCISE}{entry.label}"}.get(entry.kind)
         if entry.kind == "voice" and entry.label == "words_per_minute":
             name = PACE
-        value = number(entry.value)
+        value = eased(entry.value) if entry.kind == "exercise" else number(entry.value)
         if name and value is not None:
             rows.append((name, value, max(0.0, (now - entry.at) / DAY_S)))
     return rows
+
+
+def eased(value: str) -> float:
+    """By how much an exercise brought its number down, from "before after worth"; 0 where one was not said."""
+    before, after, *_ = [*value.split(), "", ""]
+    return float(before) - float(after) if before.isdigit() and after.isdigit() else 0.0
 
 
 def _homework(entries: list[Entry]) -> str:
@@ -99,7 +112,5 @@ def _homework(entries: list[Entry]) -> str:
 
 
 def _recent(entries: list[Entry], now: float) -> Tier:
-    tiers = [
-        Tier[e.label] for e in entries if e.kind == "risk" and now - e.at < RECENT_S and e.label in Tier.__members__
-    ]
-    return max(tiers, default=Tier.T0)
+    recent = [entry for entry in entries if entry.kind == "risk" and now - entry.at < RECENT_S]
+    return max((Tier[entry.label] for entry in recent if entry.label in Tier.__members__), default=Tier.T0)

@@ -117,7 +117,7 @@ def test_a_drawing_of_another_kind_is_refused(folder: Path, tmp_path: Path) -> N
 
 
 def test_points_stay_inside_their_panel() -> None:
-    history = [("mood", 0.0, 90.0), ("mood", 10.0, 0.0), ("WHO-5", 100.0, 3.0)]
+    history = [("mood", 0.0, 90.0), ("mood", 10.0, 0.0), ("who5", 100.0, 3.0)]
     tree = ElementTree.fromstring(chart.svg(history, NOW.date()))
     for circle in tree.findall(".//{*}circle"):
         x, y = float(circle.get("cx") or "nan"), float(circle.get("cy") or "nan")

@@ -282,6 +282,18 @@ def test_everything_can_be_deleted_on_a_full_disk(small_disk: Path) -> None:
     fill(small_disk)
     assert records.apply([Effect("delete")], NOON) == []
     assert sorted(path.name for path in (small_disk / "r").iterdir()) == ["audit.head", "audit.jsonl"]
+    records.close()
+    assert check(small_disk / "r").entries[-1]["event"] == "deleted"
+    assert kept(Records.open(small_disk / "r")) == []
+
+
+def test_an_audit_that_cannot_be_read_does_not_stop_a_deletion(folder: Path, caplog) -> None:
+    records = Records.open(folder)
+    (folder / "audit.jsonl").unlink()
+    (folder / "audit.jsonl").mkdir()
+    assert records.apply([keep("note", "words"), Effect("delete")], NOON) == []
+    assert found(on_disk(folder)) == [] and not (folder / "records.key").exists()
+    assert "The audit in" in caplog.text
 
 
 def test_a_limit_on_file_size_is_said_and_loses_nothing(folder: Path) -> None:
