@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -204,13 +205,22 @@ def _booted(root: Path) -> Iterator[Guest]:
             lambda: guest.systemctl("is-system-running", check=False) in ("running", "degraded"), BOOT_S, "it boots"
         )
         yield guest
-        guest.systemctl("poweroff", check=False)
     finally:
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        _off(process)
+
+
+def _off(process: subprocess.Popen[bytes]) -> None:
+    """Power off; what does not obey is killed, its first process too."""
+    children = [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
 
 
 def _leader(pid: int) -> int:
