@@ -153,7 +153,7 @@ def test_the_code_is_news(unit: Unit, voice: Voice) -> None:
 
 
 def test_an_alarm_said_again_after_it_was_closed_is_not_raised_again(unit: Unit) -> None:
-    said = {"id": "a" * 32, "way": "voice", "tier": "T3"}
+    said: dict[str, object] = {"id": "a" * 32, "way": "voice", "tier": "T3"}
     unit.send("alarm", **said)
     unit.wait_alarm()
     unit.kill(signal.SIGKILL)

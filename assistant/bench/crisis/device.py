@@ -47,7 +47,7 @@ class Unit:
             program.write_text(aplay.format(heard=self.heard, plays_s=plays_s, status=status))
             program.chmod(0o755)
         self.before = before
-        self.command = (sys.executable, "-m", "assistant.crisis")
+        self.command: tuple[str, ...] = (sys.executable, "-m", "assistant.crisis")
         self._env = env
         known: dict[str, object] = {
             "pins": "mock", "relay": "GPIO22", "buzzer": "GPIO23", "code": CODE, "listens": False,

@@ -117,8 +117,8 @@ def main() -> None:
     power = Power(Path(sys.argv[1]))
     time.time = power.clock(time.time)
     os.fsync = power.synced(os.fsync)  # type: ignore[assignment]
-    pathlib.Path.rename = power.renamed(pathlib.Path.rename)  # type: ignore[method-assign]
-    pathlib.Path.replace = power.renamed(pathlib.Path.replace)  # type: ignore[method-assign]
+    pathlib.Path.rename = power.renamed(pathlib.Path.rename)  # type: ignore
+    pathlib.Path.replace = power.renamed(pathlib.Path.replace)  # type: ignore
     sys.argv = sys.argv[2:]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 

@@ -13,7 +13,7 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,7 +92,7 @@ def place(memory: bool) -> Iterator[Place]:
         yield Place(room, unit, alerts, here, Ear(unit))
 
 
-def presses(count: int, loaded: bool) -> Iterator[dict[str, float]]:
+def presses(count: int, loaded: bool) -> Generator[dict[str, float], None, None]:
     """One row a press: seconds by name."""
     with place(memory=loaded) as here, ExitStack() as ends:
         if loaded:

@@ -101,7 +101,7 @@ class Alerts:
         self.home, self._port = home, port or free_port()
         self.log = home / "state" / "log.jsonl"
         self.process: subprocess.Popen[bytes] | None = None
-        self.command = (sys.executable, "-m", "assistant.alerts")
+        self.command: tuple[str, ...] = (sys.executable, "-m", "assistant.alerts")
         (home / "alerts.toml").write_text(
             f'device = "solace-7"\nfirst = "Ruth"\noutbox = "{outbox}"\nstate = "{home / "state"}"\n'
             f'[listener]\naddress = "127.0.0.1"\nport = {self._port}\nlink = "http://127.0.0.1:{self._port}"\n'
