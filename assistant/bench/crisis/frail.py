@@ -6,8 +6,8 @@
     FOLDER/cut     how many more steps of writing are done before the power fails; a step is an fsync or a rename
     FOLDER/pids    whom the loss of power ends, besides this program
 
-A loss of power takes what was not synced: the end of a file, and half of the renames whose folder was not synced. So it
-is crueller than SIGKILL, which leaves all that was handed to the kernel.
+A loss of power takes what was not synced: the end of a file, half of the renames whose folder was not synced, and the
+marks below /run, which is memory. SIGKILL leaves all that was handed to the kernel.
 """
 
 from __future__ import annotations
@@ -96,6 +96,8 @@ class Power:
             if pid != os.getpid():
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
+        for mark in (self._folder.parent / "run").glob("alarm,*"):
+            mark.unlink()
         for source, target in self._renamed:
             if self._chance.random() < 0.5 and target.exists() and not source.exists():
                 REAL_RENAME(target, source)
