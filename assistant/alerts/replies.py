@@ -15,8 +15,8 @@ from assistant.alerts.ladder import Stage
 from assistant.alerts.settings import AlertsSettings
 from assistant.alerts.sms import forget, replies, same_number
 
-READ_EVERY_S = 3.0
-"""Seconds between two looks at the modem."""
+READ_EVERY_S = 0.3
+"""Seconds between two looks at the modem while somebody is being called: an answer is to be heard within a second."""
 log = logging.getLogger(__name__)
 
 

@@ -53,11 +53,17 @@ class Sms:
 
 
 def replies(command: str) -> list[Reply]:
-    """Every text message that lies at the modem. Raises Undelivered when the modem cannot be asked."""
+    """Every text message that lies at the modem. Raises Undelivered when the modem cannot be asked.
+
+    One that vanishes meanwhile is left out: those that we send are made and taken away at the same time.
+    """
     listed = _table(mmcli(command, "-J", "-m", "any", "--messaging-list-sms"))
     found = []
     for path in listed.get("modem.messaging.sms", ()):
-        sms = _table(mmcli(command, "-J", "-s", str(path))).get("sms", {})
+        try:
+            sms = _table(mmcli(command, "-J", "-s", str(path))).get("sms", {})
+        except Undelivered:
+            continue
         if sms.get("properties", {}).get("state") == "received":
             content = sms.get("content", {})
             text = str(content.get("text", "")).strip().strip(".'\"")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import uuid
 from collections.abc import Iterable
@@ -23,6 +24,8 @@ from assistant.crisis import outbox
 from assistant.crisis.outbox import Entry
 
 ID = re.compile(r"[0-9a-f]{32}")
+DAMAGED_S = 2.5
+"""Seconds that the crisis program has to write a damaged file again, before it is called for as what it may be."""
 log = logging.getLogger(__name__)
 
 
@@ -35,6 +38,7 @@ class Watch:
         self._outbox, self._drills = desk.settings.outbox_dir, drills_dir(desk.settings.state_dir)
         self._seen = set(seen)
         self._trouble = ""
+        self._damaged_at: dict[str, float] = {}
 
     def look(self) -> None:
         """Read both folders once. A folder that cannot be read changes nothing: what was open stays open."""
@@ -55,6 +59,7 @@ class Watch:
             else:
                 self._other(entry)
         bad = [path for path in outbox.damaged(self._outbox) if path.parent == outbox.entries_dir(self._outbox)]
+        self._damaged_at = {path.name: self._damaged_at.get(path.name, self._clock.monotonic()) for path in bad}
         for path in bad:
             self._damaged(path)
         if there and outbox.entries_dir(self._outbox).is_dir():
@@ -69,6 +74,9 @@ class Watch:
             self._seen.add(entry.id)
             self._take(entry)
         alarm = self._desk.alarms.get(entry.id)
+        if alarm and alarm.open and alarm.way == "damaged":
+            self._desk.close(alarm.id, "closed")
+            alarm = None
         if self._notices.waits(entry.id) or self._desk.log_waits or (alarm and alarm.open):
             return
         outbox.remove(outbox.entries_dir(self._outbox), entry.id)
@@ -99,6 +107,8 @@ class Watch:
     def _damaged(self, path: Path) -> None:
         id_ = _id(path)
         alarm = self._desk.alarms.get(id_)
+        if alarm is None and self._clock.monotonic() - self._damaged_at[path.name] < DAMAGED_S:
+            return
         if alarm is None:
             log.error("<3>%s in the outbox cannot be read; it may be a call for help, so I call.", path.name)
             self._desk.raise_alarm(Alarm(id_, "alarm", "damaged", "", path.stat().st_mtime))
@@ -125,6 +135,10 @@ def ask_drill(state: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f".{id_}.part"
     part.write_text(json.dumps({"id": id_}), encoding="ascii")
+    if os.geteuid() == 0:  # a technician asks as root; the program that takes the file away is not root
+        owner = state.stat()
+        for path in (folder, part):
+            os.chown(path, owner.st_uid, owner.st_gid)
     part.rename(folder / f"{id_}.json")
     return id_
 

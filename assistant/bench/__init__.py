@@ -12,6 +12,7 @@ BENCHES = {
     "wake": "the wake word: misses, false alarms, cost of waiting",
     "endpoint": "cut-ins against latency, over patience settings, as a picture",
     "screen": "the risk detector: tiers found and missed, false alarms, time a sentence",
+    "crisis": "the help button: from the press to the light, the sound, the file, the message; injected faults",
     "room": "latency, cut-ins and interruptions by ear, in a virtual room",
 }
 

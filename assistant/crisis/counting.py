@@ -23,7 +23,8 @@ LONGEST_S = 30.0
 
 def counting(state: State, signal: Counting, now: float) -> Step:
     """A count begins."""
-    due_at = now + min(max(signal.for_s, 0.0), LONGEST_S) + GRACE_S
+    for_s = signal.for_s if 0 <= signal.for_s <= LONGEST_S else LONGEST_S
+    due_at = now + for_s + GRACE_S
     return replace(state, phase=Phase.COUNTING, due=signal.id, due_at=due_at, held=None, test=""), ()
 
 

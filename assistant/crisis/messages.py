@@ -69,12 +69,17 @@ def _id(message: Message) -> str:
 class Talk:
     """The wire, opened again for as long as it takes."""
 
-    def __init__(self, path: Path, code: str, devices: Devices, selector: selectors.BaseSelector) -> None:
-        """`code`: the digits that cancel; empty, and none do. Nothing is opened yet."""
+    def __init__(
+        self, path: Path, code: str, devices: Devices, selector: selectors.BaseSelector,
+        knows: Callable[[str], bool | None],
+    ) -> None:  # fmt: skip
+        """`code`: the digits that cancel; empty, and none do. `knows`: whether an alarm was raised before; None while
+        that is not known yet. Nothing is opened yet."""
         self._path = path
         self._code = code
         self._devices = devices
         self._selector = selector
+        self._knows = knows
         self._wire: Wire | None = None
         self._tried = float("-inf")
         self.taken: deque[str] = deque(maxlen=REMEMBERED)
@@ -116,13 +121,13 @@ class Talk:
                 self._wire.tell(message)
 
     def _again(self, message: Message) -> bool:
-        """Whether this is an alarm that was taken before: the voice says it until it is on the disk."""
+        """Whether this is an alarm that was taken before, also by a program before this one, or comes too early to
+        say: the voice says it until it is on the disk."""
         id_ = _id(message) if message["say"] == "alarm" else ""
-        if not id_:
-            return False
-        known = id_ in self.taken
-        if not known:
-            self.taken.append(id_)
+        known = self._knows(id_) if id_ else False
+        if not id_ or known is None or id_ in self.taken:
+            return bool(id_)
+        self.taken.append(id_)
         return known
 
     def close(self) -> None:

@@ -63,7 +63,8 @@ class Entry:
     alarm: str = ""
     """Id of the alarm that this belongs to; of itself for an alarm; empty for what belongs to none."""
     detail: str = ""
-    """For fault, mended and notice: a word from `plan.FAULTS` or `plan.NOTICES`."""
+    """For fault, mended and notice: a word from `plan.FAULTS` or `plan.NOTICES`. For an alarm that this program found
+    and had not written whole: "damaged" or "unwritten"."""
     wall: float = 0.0
     """Seconds since 1970 by the clock of the device, which may be wrong."""
     monotonic: float = 0.0

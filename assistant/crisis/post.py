@@ -12,11 +12,12 @@ import json
 import os
 import threading
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from pathlib import Path
 
 from assistant.crisis import outbox
+from assistant.crisis.marks import Marks
 from assistant.crisis.outbox import Ack, Entry
 from assistant.crisis.signals import Broken, DaysUntested, Mended, Resumed, Signal, Told
 
@@ -28,6 +29,10 @@ RESERVE_EVERY_S = 60.0
 """Seconds between attempts to lay the reserve down again."""
 MOST_ENTRIES = 500
 """Entries, other than alarms, that new/ holds at most where no alerts program takes them away."""
+CLOSED = 8
+"""Alarms that were closed last: what the voice says of one of them is no new alarm."""
+WRITTEN = 64
+"""The last entries written, kept in memory in case their files are damaged."""
 DAY_S = 86_400.0
 
 Job = tuple[str, Callable[[], None]]
@@ -36,11 +41,12 @@ Job = tuple[str, Callable[[], None]]
 class Post(threading.Thread):
     """Begins with `start()`. `tell` is called from this thread."""
 
-    def __init__(self, state: Path, tell: Callable[[Signal], None], note: Callable[[str], None]) -> None:
+    def __init__(self, state: Path, marks: Marks, tell: Callable[[Signal], None], note: Callable[[str], None]) -> None:
         """`state`: the folder of outbox/ and memory.json. `note` is told, in a few words, what was done."""
         super().__init__(name="outbox", daemon=True)
         self._state = state
         self._outbox = state / "outbox"
+        self._marks = marks
         self._tell = tell
         self._note = note
         self._jobs: deque[Job] = deque()
@@ -50,6 +56,8 @@ class Post(threading.Thread):
         self._seen: set[str] = set()
         self._stamp = -1
         self._open: set[str] = set()
+        self._closed: deque[str] = deque(maxlen=CLOSED)
+        self._written: OrderedDict[str, Entry] = OrderedDict()
         self._aged = float("-inf")
         self._reserved = float("-inf")
         self.recovered = False
@@ -58,6 +66,10 @@ class Post(threading.Thread):
         """Ids of the open alarms that lie on the disk for good."""
         self.stuck = False
         """Whether the button was stuck when the program last ended."""
+
+    def knows(self, alarm: str) -> bool:
+        """Whether that alarm is open, or was closed not long ago."""
+        return alarm in self._open or alarm in self._closed
 
     def write(self, entry: Entry) -> None:
         """Put an entry into the outbox."""
@@ -113,6 +125,7 @@ class Post(threading.Thread):
         if not self.recovered:
             self._recover()
             self.recovered = True
+        self._heal()
         self._look()
         self._works()
         if time.monotonic() - self._aged > 3600.0:
@@ -133,21 +146,31 @@ class Post(threading.Thread):
 
     def _write(self, entry: Entry) -> None:
         outbox.write_entry(self._outbox, entry)
+        self._written[entry.id] = entry
+        if len(self._written) > WRITTEN:
+            self._written.popitem(last=False)
         if entry.kind == "alarm":
             self.safe.add(entry.id)
+            self._marks.clear(entry.id)
 
     def _close(self, alarms: tuple[str, ...]) -> None:
+        self._closed.extend(alarms)
         for alarm in alarms:
+            self._written.pop(alarm, None)
             outbox.remove(outbox.entries_dir(self._outbox), alarm)
         self._open.difference_update(alarms)
         self.safe.difference_update(alarms)
         for ack in outbox.read_acks(self._outbox):
             if ack.alarm in alarms:
                 outbox.remove(outbox.acks_dir(self._outbox), ack.id)
+        self._remember(closed=list(self._closed))
 
     def _recover(self) -> None:
         memory = self._memory()
         self.stuck = bool(memory.get("stuck"))
+        closed = memory.get("closed")
+        if isinstance(closed, list):
+            self._closed.extend(str(alarm) for alarm in closed)
         entries, acks = outbox.read_entries(self._outbox), outbox.read_acks(self._outbox)
         over = {e.alarm for e in entries if e.kind in ("closed", "cancelled")}
         for entry in entries:
@@ -159,21 +182,37 @@ class Post(threading.Thread):
                 about = tuple(ack for ack in acks if ack.alarm == entry.id)
                 self._seen.update(ack.id for ack in about)
                 self._tell(Resumed(entry.id, about))
-        for path in outbox.damaged(self._outbox):
-            self._salvage(path)
+        for id_, way, tier in self._marks.left():
+            if id_ not in self._open:
+                self._adopt(Entry(id_, "alarm", way, tier, id_, "unwritten", time.time()))
+            self._marks.clear(id_)
         others = [e for e in entries if e.kind != "alarm"]
         for entry in others[: max(0, len(others) - MOST_ENTRIES)]:
             outbox.remove(outbox.entries_dir(self._outbox), entry.id)
 
-    def _salvage(self, path: Path) -> None:
-        """A damaged entry may have been an alarm, so it is one; a damaged ack is dropped."""
-        if path.parent == outbox.entries_dir(self._outbox):
-            entry = Entry(outbox.new_id(), "alarm", "unit", detail="damaged", wall=time.time())
-            outbox.write_entry(self._outbox, Entry(entry.id, "alarm", "unit", "", entry.id, "damaged", time.time()))
-            self._open.add(entry.id)
-            self.safe.add(entry.id)
-            self._tell(Resumed(entry.id))
-        path.unlink(missing_ok=True)
+    def _heal(self) -> None:
+        """A damaged entry that is known is written again; another may have been an alarm, so it is one. A damaged ack
+        is dropped."""
+        for path in outbox.damaged(self._outbox):
+            if path.parent == outbox.entries_dir(self._outbox):
+                self._rewrite(path.stem)
+            path.unlink(missing_ok=True)
+
+    def _rewrite(self, id_: str) -> None:
+        if (known := self._written.get(id_)) is not None:
+            outbox.write_entry(self._outbox, known)
+        elif id_ in self._open:
+            outbox.write_entry(self._outbox, Entry(id_, "alarm", "unit", "", id_, "damaged", time.time()))
+        else:
+            id_ = outbox.new_id()
+            self._adopt(Entry(id_, "alarm", "unit", "", id_, "damaged", time.time()))
+
+    def _adopt(self, entry: Entry) -> None:
+        """An alarm that no program has written, or not whole, is open from now on."""
+        outbox.write_entry(self._outbox, entry)
+        self._open.add(entry.id)
+        self.safe.add(entry.id)
+        self._tell(Resumed(entry.id))
 
     def _look(self) -> None:
         folder = outbox.acks_dir(self._outbox)

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 
 from assistant.crisis import beat
 from assistant.crisis.devices import Devices
+from assistant.crisis.marks import Marks
 from assistant.crisis.messages import Talk
 from assistant.crisis.news import news
 from assistant.crisis.outbox import Entry, new_id
@@ -65,10 +66,11 @@ class Program:
         self._state = State(unit, voice_moved=now)
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._wake_fd, selectors.EVENT_READ)
-        self._post = Post(settings.state_dir, self.tell, lambda text: log.info("%s", text))
+        self._marks = Marks(settings.socket_path.parent)
+        self._post = Post(settings.state_dir, self._marks, self.tell, lambda text: log.info("%s", text))
         self._devices = Devices(settings, self.tell, self.wake)
         self._watch = Watch(self._devices, settings.usb_button, self._selector, self._post, now)
-        self._talk = Talk(settings.socket_path, settings.code, self._devices, self._selector)
+        self._talk = Talk(settings.socket_path, settings.code, self._devices, self._selector, self._knows)
         self._ticked = float("-inf")
         self._beaten = float("-inf")
         self._offset = time.time() - now
@@ -163,6 +165,9 @@ class Program:
         if isinstance(signal, Pressed):
             log.info("pressed by %s", signal.way)
         self._taking = None
+        for action in after[1]:
+            if isinstance(action, Write) and action.kind == "alarm":
+                self._marks.set(action.id, action.way, action.tier)
         before = self._state
         self._act(after)
         self._talk.tell(news(before, after[0], signal))
@@ -238,6 +243,9 @@ class Program:
         """A press by signal, for development: the mock button, or a press by software."""
         if not self._devices.drive(down) and down:
             self.tell(Pressed(new_id(), "software"))
+
+    def _knows(self, alarm: str) -> bool | None:
+        return self._post.knows(alarm) if self._watch.settled(time.monotonic()) else None
 
     def _report(self) -> Message:
         safe = list(self._talk.taken) if set(self._state.alarms) <= self._post.safe else []

@@ -390,6 +390,7 @@ SIGNALS = some.one_of(
     some.builds(Alive, some.floats(0, 100)),
     some.builds(DaysUntested, some.floats(0, 60)),
     some.builds(Resumed, some.sampled_from(["a", "b"])),
+    some.builds(Counting, some.sampled_from(["c", "d"]), some.floats(0, 20)),
     some.sampled_from([*(ack(state) for state in STATES), *(ack(state, alarm="") for state in STATES)]),
     some.sampled_from(
         [
@@ -402,6 +403,7 @@ SIGNALS = some.one_of(
             Tick(),
             Unspoken("calling"),
             ClockJumped(9.0),
+            CountCancelled(),
         ]
     ),
 )
@@ -427,6 +429,8 @@ def check(before: State, signal: Signal, after: State, actions: tuple[Action, ..
         assert [type(a) for a in actions] == [Light, Say, Relay, Write]
     if type(signal) is Pressed and before.phase is Phase.ANSWERED and now - before.pressed >= 3:
         assert after.phase is Phase.CALLING
+    if before.phase is Phase.COUNTING and after.phase is Phase.READY:
+        assert isinstance(signal, Released | CountCancelled)
     ended = set(before.alarms) - set(after.alarms)
     if ended:
         assert isinstance(signal, Code | Staff | Told)
@@ -454,9 +458,10 @@ def test_a_count_of_which_the_voice_makes_nothing_calls_by_itself() -> None:
     assert desk.at(14.5, Alarmed("a")) == []
 
 
-def test_a_count_lasts_half_a_minute_at_most() -> None:
+@pytest.mark.parametrize("for_s", [1e9, -1.0, float("nan"), float("inf")])
+def test_a_count_lasts_half_a_minute_at_most(for_s: float) -> None:
     desk = Desk()
-    desk.at(0.0, Counting("a", 1e9))
+    desk.at(0.0, Counting("a", for_s))
     desk.until(34.0)
     assert desk.state.phase is Phase.CALLING
 

@@ -150,3 +150,36 @@ def test_the_code_is_news(unit: Unit, voice: Voice) -> None:
     unit.wait_alarm()
     unit.send("code", digits="4711")
     voice.until("cancelled")
+
+
+def test_an_alarm_said_again_after_it_was_closed_is_not_raised_again(unit: Unit) -> None:
+    said: dict[str, object] = {"id": "a" * 32, "way": "voice", "tier": "T3"}
+    unit.send("alarm", **said)
+    unit.wait_alarm()
+    unit.kill(signal.SIGKILL)
+    unit.start()
+    unit.until(lambda: (unit.ask() or {}).get("phase") == "calling", "it does not go on")
+    unit.send("code", digits="4711")
+    unit.until(lambda: not unit.entries("alarm"), "it is not closed")
+    for again in (True, False):
+        unit.until(lambda: _safe(unit, said), "the voice is not told that it was taken")
+        assert unit.entries("alarm") == []
+        assert (unit.ask() or {})["phase"] == "ready"
+        if again:
+            unit.kill(signal.SIGKILL)
+            unit.start()
+
+
+def _safe(unit: Unit, said: dict[str, object]) -> bool:
+    unit.send("alarm", **said)
+    return said["id"] in (unit.ask() or {})["safe"]  # type: ignore[operator]
+
+
+def test_an_alarm_said_again_right_at_the_start_is_spoken_once(unit: Unit) -> None:
+    said: dict[str, object] = {"id": "b" * 32, "way": "voice", "tier": "T3"}
+    unit.send("alarm", **said)
+    unit.wait_alarm()
+    unit.kill(signal.SIGKILL)
+    unit.start()
+    unit.until(lambda: _safe(unit, said), "it is not taken")
+    assert unit.log.count("say L-01a chime") == 1

@@ -1,0 +1,340 @@
+"""A thousand calls for help, each with something breaking at a moment of its own; the same for the same seed.
+
+Each call is pressed, or raised by the voice; brought to a phone; answered there; closed with the code. The fault falls
+before the press, into the quarter second after it, while it is being called, into the answer, or into the closing. Some
+time later it is put right, as a supervisor, a power company or a technician would.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from assistant.bench.crisis.scene import Failed, Scene, mount, network
+from assistant.crisis import outbox
+
+MOMENTS = ("before", "with", "calling", "answer", "close")
+WORKERS = 4
+CALLED_S, ANSWERED_S, CLOSED_S = 40.0, 25.0, 25.0
+"""Seconds, after everything was put right, in which a call must be with the phone, answered, closed: the longest pause
+between attempts of a channel is 30 s."""
+FRAGILE = ("power cut",)
+"""What takes with it even what the kernel holds; a press of the last milliseconds must then be repeated."""
+
+
+@dataclass(slots=True)
+class Case:
+    """One call, and what became of it."""
+
+    number: int
+    kind: str
+    moment: str
+    way: str
+    lost: str = ""
+    """Why the call counts as lost, or as not put right; empty when all went well."""
+    spoken: int = 0
+    """How often the first sentence of the call was said."""
+    pressed: int = 0
+    """How often the person pressed until the lamp stayed."""
+    unkept: bool = False
+    """The lamp had flashed, and after the fault nothing was known of it."""
+    called_s: float = 0.0
+    """From the last press to the phone."""
+    notes: list[str] = field(default_factory=list)
+
+
+Break = Callable[[Scene, random.Random], None]
+
+
+def _kill(crisis: bool, alerts: bool, number: int = signal.SIGKILL) -> Break:
+    def fault(scene: Scene, chance: random.Random) -> None:
+        for program, hit in ((scene.unit, crisis), (scene.alerts, alerts)):
+            if hit and program.process is not None and program.process.poll() is None:
+                program.process.send_signal(number)
+
+    return fault
+
+
+def _full(scene: Scene, chance: random.Random) -> None:
+    with suppress(OSError), (scene.disk / "filler").open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
+
+
+def _read_only(scene: Scene, chance: random.Random) -> None:
+    for _ in range(40):  # refused while a file is being written
+        with suppress(subprocess.CalledProcessError):
+            mount("-o", "remount,ro", str(scene.disk))
+            return
+        time.sleep(0.005)
+
+
+def _clock(scene: Scene, chance: random.Random) -> None:
+    hours = chance.choice((-1, 1)) * chance.choice((1, 24, 24 * 365 * 5))
+    (scene.frail / "clock").write_text(str(3600 * hours))
+
+
+def _broker(scene: Scene, chance: random.Random) -> None:
+    scene.broker.stop()
+    threading.Timer(chance.uniform(0.1, 1.5), scene.broker.start).start()
+
+
+def _hang(scene: Scene, chance: random.Random) -> None:
+    scene.phone.hangs = True
+
+
+def _no_player(scene: Scene, chance: random.Random) -> None:
+    with suppress(OSError):
+        (scene.unit.bin / "aplay").rename(scene.unit.bin / "aplay.away")
+
+
+def _corrupt(scene: Scene, chance: random.Random) -> None:
+    """The file of the alarm, or a telling, is garbage; half of the time crisis then starts anew and finds it."""
+    junk = chance.choice((b"", b'{"kind": "al', b"\xff\xfe\x00", b"[]", b'{"kind": 3}'))
+    with suppress(OSError):
+        files = scene.files()
+        if files and chance.random() < 0.7:
+            chance.choice(files).write_bytes(junk)
+        else:
+            (outbox.acks_dir(scene.unit.outbox) / f"{outbox.new_id()}.json").write_bytes(junk)
+    if chance.random() < 0.5:
+        _kill(True, False)(scene, chance)
+
+
+def _cut(scene: Scene, chance: random.Random) -> None:
+    """The power fails at one of the next writes, or at once where none comes."""
+    scene.note_pids()
+    (scene.frail / "cut").write_text(str(chance.randrange(12)))
+
+
+BREAKS: dict[str, Break] = {
+    "kill crisis": _kill(True, False),
+    "kill alerts": _kill(False, True),
+    "kill both": _kill(True, True),
+    "stop crisis": _kill(True, False, signal.SIGSTOP),
+    "stop alerts": _kill(False, True, signal.SIGSTOP),
+    "disk full": _full,
+    "disk read-only": _read_only,
+    "clock jump": _clock,
+    "network cut": lambda scene, chance: network(False),
+    "broker restart": _broker,
+    "channel hangs": _hang,
+    "no clip player": _no_player,
+    "corrupted file": _corrupt,
+    "power cut": _cut,
+}
+
+
+class Call:
+    """One call for help on a device at rest."""
+
+    def __init__(self, scene: Scene, seed: int, number: int) -> None:
+        self._scene, self._chance = scene, random.Random(f"{seed}:{number}")
+        kind = list(BREAKS)[number % len(BREAKS)]
+        way = "voice" if self._chance.random() < 0.2 else "button"
+        self.case = Case(number, kind, self._chance.choice(MOMENTS), way)
+        self._broken: threading.Thread | None = None
+
+    def run(self) -> Case:
+        """From the press to rest."""
+        scene, case = self._scene, self.case
+        try:
+            scene.unit.forget()
+            scene.phone.got.clear()
+            self._at("before", 0.0)
+            self._raise()
+            self._at("calling", self._chance.uniform(0.0, 0.8))
+            self._told()
+            self._answered()
+            self._closed()
+        except Failed as failed:
+            case.lost = str(failed)
+            case.notes = [f"{at:.3f} {text}" for at, text in scene.unit.times()][-40:]
+        case.spoken = sum(line.startswith("say L-01a") for line in scene.unit.log)
+        return case
+
+    def _at(self, moment: str, delay_s: float) -> None:
+        if moment == self.case.moment:
+            self._broken = threading.Thread(target=self._break, args=(delay_s,))
+            self._broken.start()
+            if delay_s == 0.0:
+                time.sleep(0.05)
+
+    def _break(self, delay_s: float) -> None:
+        time.sleep(delay_s)
+        BREAKS[self.case.kind](self._scene, self._chance)
+
+    def _mend(self) -> None:
+        if self._broken is not None:
+            self._broken.join()
+            time.sleep(self._chance.uniform(0.1, 2.5))
+            self._broken = None
+            self._scene.mend()
+
+    def _raise(self) -> None:
+        """Call until the lamp flashes, as a person would; then wait for what breaks to be put right."""
+        scene, case = self._scene, self.case
+        self._at("with", self._chance.uniform(0.0, 0.25))
+        if case.way == "voice":
+            scene.voice.alarm()
+        else:
+            scene.press()
+        case.pressed = 1
+        self._mend()
+        end = time.monotonic() + 30
+        while scene.phase() not in ("calling", "answered"):
+            if time.monotonic() > end:
+                raise Failed(f"the lamp does not flash; phase {scene.phase()!r}")
+            scene.supervise()
+            time.sleep(0.05)
+            if case.way == "button" and self._at_rest():
+                case.unkept = case.unkept or scene.shown()
+                scene.press()
+                case.pressed += 1
+        if case.unkept and case.kind not in FRAGILE:
+            raise Failed("the lamp had flashed, and the call was forgotten")
+
+    def _at_rest(self) -> bool:
+        """Whether the lamp shows nothing, for a second and a half: what was open has been taken up by then."""
+        for _ in range(30):
+            if self._scene.phase() != "ready":
+                return False
+            time.sleep(0.05)
+        return True
+
+    def _told(self) -> None:
+        self._mend()
+        began = time.monotonic()
+        self._scene.wait(lambda: any(got.link for got in self._scene.phone.got), CALLED_S, "the phone gets no call")
+        self.case.called_s = round(time.monotonic() - began, 2)
+
+    def _answered(self) -> None:
+        scene = self._scene
+        self._at("answer", self._chance.uniform(0.0, 0.2))
+        scene.answer()
+        self._mend()
+        scene.wait(lambda: scene.phase() == "answered" or (scene.answer() and False), ANSWERED_S, "no answer arrives")
+
+    def _closed(self) -> None:
+        scene = self._scene
+        self._at("close", self._chance.uniform(0.0, 0.2))
+        scene.cancel()
+        self._mend()
+        scene.wait(self._is_closed, CLOSED_S, "it is not closed")
+        scene.wait(lambda: self._is_closed() and scene.open_in_alerts() == 0, CLOSED_S, "alerts goes on calling")
+        scene.wait(lambda: self._is_closed() and not scene.files(), CLOSED_S, "files are left over")
+        if problems := scene.alerts.problems():
+            raise Failed(f"the chain of the log is broken: {problems[0]}")
+
+    def _is_closed(self) -> bool:
+        phase = self._scene.phase()
+        if phase in ("calling", "answered"):
+            self._scene.cancel()
+        return phase == "ready"
+
+
+def work(seed: int, numbers: list[int], seconds: float) -> Iterator[Case]:
+    """The calls of one worker, on one device after another: a new one after a failure."""
+    began, scene, home = time.monotonic(), None, None
+    try:
+        for number in numbers:
+            if time.monotonic() - began > seconds:
+                return
+            if scene is None:
+                home = tempfile.TemporaryDirectory(prefix="solace-faults-")
+                scene = Scene(Path(home.name))
+                scene.open()
+            case = Call(scene, seed, number).run()
+            yield case
+            if case.lost:
+                scene.close()
+                scene = None
+    finally:
+        if scene is not None:
+            scene.close()
+
+
+def run(args: argparse.Namespace) -> int:
+    """Share the calls among workers, each in its own namespaces; print the table."""
+    if os.geteuid() != 0:
+        print("Injected faults need root: they cut networks and fill disks, in namespaces of their own.")
+        return 1
+    done = _kept(args.into)
+    todo = [n for n in range(args.faults) if n not in {case["number"] for case in done}]
+    command = ["unshare", "-n", "-m", "--propagation", "private", sys.executable, "-m", "assistant.bench.crisis.faults"]
+    workers = [
+        subprocess.Popen(
+            [*command, str(args.seed), str(args.seconds), *map(str, todo[k::WORKERS])],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for k in range(min(WORKERS, len(todo)))
+    ]
+    readers = [threading.Thread(target=_collect, args=(w, done, args.into)) for w in workers]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+    print(json.dumps(done) if args.json else "\n".join(table(done)))
+    return 1 if any(case["lost"] for case in done) or len(done) < args.faults else 0
+
+
+def _kept(path: Path | None) -> list[dict[str, object]]:
+    if path is None or not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def _collect(worker: subprocess.Popen[str], done: list[dict[str, object]], into: Path | None) -> None:
+    assert worker.stdout is not None
+    for line in worker.stdout:
+        case = json.loads(line)
+        done.append(case)
+        if into is not None:
+            with into.open("a", encoding="utf-8") as file:
+                file.write(line)
+        if case["lost"]:
+            print(f"{case['number']} {case['kind']}, {case['moment']}: {case['lost']}", file=sys.stderr, flush=True)
+    worker.wait()
+
+
+def table(cases: list[dict[str, object]]) -> Iterator[str]:
+    """One line a kind of fault."""
+    yield f"{'fault':16} {'calls':>6} {'lost':>5} {'not right':>9} {'twice':>6} {'again':>6} {'unkept':>7}"
+    total: Counter[str] = Counter()
+    for kind in (*BREAKS, "all"):
+        some = [case for case in cases if kind in (case["kind"], "all")]
+        lost = sum("phone" in str(case["lost"]) or "lamp" in str(case["lost"]) for case in some)
+        row = (
+            len(some), lost, sum(bool(case["lost"]) for case in some) - lost,
+            sum(int(str(case["spoken"])) > int(str(case["pressed"])) for case in some),
+            sum(int(str(case["pressed"])) > 1 for case in some), sum(bool(case["unkept"]) for case in some),
+        )  # fmt: skip
+        total[kind] = row[0]
+        yield f"{kind:16} {row[0]:6} {row[1]:5} {row[2]:9} {row[3]:6} {row[4]:6} {row[5]:7}"
+    yield "twice: the first sentence was said more often than was pressed. again: the person had to press again."
+    yield "unkept: the lamp had flashed and the call was not on the disk when the power failed."
+
+
+def main() -> None:
+    """A worker: seed, seconds, numbers."""
+    numbers = [int(word) for word in sys.argv[3:]]
+    for case in work(int(sys.argv[1]), numbers, float(sys.argv[2])):
+        print(json.dumps(asdict(case)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

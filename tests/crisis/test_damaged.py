@@ -1,0 +1,76 @@
+"""A damaged file in the outbox is healed by whoever wrote it, or called for."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from assistant.crisis import outbox
+from assistant.crisis.marks import Marks
+from assistant.crisis.outbox import Entry
+from assistant.crisis.post import Post
+from assistant.crisis.signals import Resumed, Signal
+
+
+def settle(post: Post, box: Path) -> None:
+    end = time.monotonic() + 5
+    while outbox.damaged(box) and time.monotonic() < end:
+        time.sleep(0.02)
+    post.end(5.0)
+
+
+def running(tmp_path: Path) -> tuple[Post, Path, list[Signal]]:
+    told: list[Signal] = []
+    post = Post(tmp_path, Marks(tmp_path), told.append, lambda text: None)
+    post.start()
+    return post, tmp_path / "outbox", told
+
+
+def spoil(box: Path, id_: str) -> None:
+    """What alerts makes of a file that it cannot read."""
+    path = outbox.entries_dir(box) / f"{id_}.json"
+    end = time.monotonic() + 5
+    while not path.exists() and time.monotonic() < end:
+        time.sleep(0.01)
+    path.write_bytes(b"{")
+    outbox.read_entries(box)
+
+
+def test_what_was_written_by_this_program_is_written_again(tmp_path: Path) -> None:
+    post, box, told = running(tmp_path)
+    alarm, over = (
+        Entry("a" * 32, "alarm", "button", alarm="a" * 32),
+        Entry("b" * 32, "cancelled", "button", alarm="a" * 32),
+    )
+    for entry in (alarm, over):
+        post.write(entry)
+        spoil(box, entry.id)
+    settle(post, box)
+    assert sorted(outbox.read_entries(box), key=lambda entry: entry.id) == [alarm, over]
+    assert told == []
+
+
+def test_an_alarm_of_the_program_before_stays_that_alarm(tmp_path: Path) -> None:
+    box = tmp_path / "outbox"
+    outbox.prepare(box)
+    outbox.write_entry(box, Entry("a" * 32, "alarm", "button", alarm="a" * 32))
+    post, box, told = running(tmp_path)
+    end = time.monotonic() + 5
+    while not told and time.monotonic() < end:
+        time.sleep(0.01)
+    spoil(box, "a" * 32)
+    settle(post, box)
+    assert [(entry.id, entry.kind) for entry in outbox.read_entries(box)] == [("a" * 32, "alarm")]
+    assert told == [Resumed("a" * 32)]
+
+
+def test_what_nobody_knows_is_an_alarm(tmp_path: Path) -> None:
+    box = tmp_path / "outbox"
+    outbox.prepare(box)
+    (outbox.entries_dir(box) / f"{'c' * 32}.json").write_bytes(b"\xff")
+    outbox.read_entries(box)
+    post, box, told = running(tmp_path)
+    settle(post, box)
+    (entry,) = outbox.read_entries(box)
+    assert (entry.kind, entry.detail) == ("alarm", "damaged")
+    assert told == [Resumed(entry.id)]
