@@ -21,6 +21,7 @@ COMMANDS = {
     "crisis": ("assistant.crisis_cli", "the help button: run, test, render, status"),
     "alerts": ("assistant.alerts.command", "bring calls for help to people"),
     "screen": ("assistant.screen_cli", "judge lines of text by their risk"),
+    "content": ("assistant.content_cli", "check, play, print and sign the sentences that people wrote"),
     "talk": ("assistant.talk_cli", "hold a conversation by typed lines"),
     "models": ("assistant.models", "list, fetch and verify models"),
     "bench": ("assistant.bench", "measure"),
