@@ -14,10 +14,11 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from assistant.care.reply import CONSENTS, Effect, Resident
+from assistant.care.reply import Effect, Resident
 from assistant.errors import RecordsDamaged, RecordsError, RecordsFull
 from assistant.records import export, forgetting, view
-from assistant.records.kinds import KINDS, STORING, kind_of, sort
+from assistant.records.consenting import Consents
+from assistant.records.kinds import STORING, kind_of, sort
 from assistant.records.sentences import Sentences
 from assistant.records.store import Answered, Entry, Store
 from assistant.records.vault import Vault, counted
@@ -35,7 +36,7 @@ class Records:
         """Use `open` or `begin`."""
         self._vault, self._ways = vault, ways
         self._say = Sentences(ways.language)
-        self._session: dict[str, Answered] = {}
+        self._consents = Consents(vault, self._say)
         self._expired_on = ""
         self.trouble = ""
         """Why nothing can be kept, in a sentence; empty while all is well."""
@@ -110,11 +111,10 @@ class Records:
     def consents(self) -> dict[str, Answered]:
         """The last answer to each consent. Never raises."""
         try:
-            stored = self._store.consents() if self._store else {}
+            return self._consents.all()
         except RecordsError as error:
             self._stumble(error)
-            stored = {}
-        return {**self._session, **stored}
+            return self._consents.all()
 
     def may(self, consent: str, now: datetime) -> bool:
         """Whether a consent counts now, and storing with it. Never raises."""
@@ -139,7 +139,7 @@ class Records:
     def note(self, event: str, now: datetime, **facts: str | int | bool) -> None:
         """Put a fact into the audit, where there is one: an export by command, a draft for a clinician."""
         if self._vault.audited:
-            self._vault.note(event, now, **facts)
+            self._vault.note(event, now, None, **facts)
 
     @property
     def _store(self) -> Store | None:
@@ -162,57 +162,9 @@ class Records:
         return []
 
     def _answer(self, name: str, given: bool, at: datetime) -> list[str]:
-        if name not in CONSENTS:
-            log.error("<3>There is no consent named %s.", name)
-            return []
-        if name == STORING and not given:
-            return self._end(at)
-        answer = Answered(name, given, at.timestamp())
-        if self._store is None:
-            self._session[name] = answer
-            return self._begin(at) if name == STORING else []
-        store, had = self._store, name in view.given(self.consents(), at.timestamp())
-        gone = [] if given else [e for e in store.entries() if kind_of(e.kind).consent == name]
-
-        def work() -> None:
-            with store.transaction():
-                store.answer(name, given, answer.at)
-                store.delete([entry.id for entry in gone])
-            store.settle()
-
-        self._vault.with_room(work)
-        self._vault.note("consent", at, counted(gone), name=name, given=given)
-        return self._withdrawn(gone, had and not given and any(kind.consent == name for kind in KINDS.values()))
-
-    def _begin(self, at: datetime) -> list[str]:
-        """The first yes to storing: only now are folder, key and database made."""
-        answers = self._session
-        if self.trouble:
-            del answers[STORING]
+        if self.trouble and name == STORING and given:
             return [self._say.record("no_records")]
-        try:
-            self._vault.make(answers.values())
-        except (RecordsError, OSError):
-            del answers[STORING]
-            raise
-        self._session = {}
-        for one in answers.values():
-            self._vault.note("consent", at, name=one.name, given=one.given)
-        return []
-
-    def _end(self, at: datetime) -> list[str]:
-        """Storing withdrawn: all goes, and the other consents live on until the program ends."""
-        others = {name: one for name, one in self.consents().items() if name != STORING}
-        if self._store is None and not self._vault.left:
-            return []
-        gone = self._vault.wipe("consent", at, name=STORING, given=False)
-        self._session = others
-        return self._withdrawn(gone, True)
-
-    def _withdrawn(self, gone: list[Entry], had: bool) -> list[str]:
-        if gone:
-            return [self._say.record("withdrawn", kinds=self._say.listed(counted(gone)))]
-        return [self._say.record("nothing_withdrawn")] if had else []
+        return self._consents.answer(name, given, at)
 
     def _keep(self, name: str, value: str, at: datetime, turn: str, kept: Counter[str]) -> None:
         found = sort(name, value)
@@ -246,7 +198,7 @@ class Records:
         """Everything; only the fact stays."""
         if self._store or self._vault.left:
             self._vault.wipe("deleted", at, contacts=contacts)
-        self._session = {}
+        self._consents.forget()
         if not contacts or (self._ways.forget_contacts and self._ways.forget_contacts()):
             return []
         return [self._say.record("contacts")]
@@ -284,6 +236,7 @@ class Records:
         if isinstance(error, RecordsDamaged):
             self.trouble = str(error)
             self._vault.close()
+            self._consents.lose_store()
 
 
 def _unusable(folder: Path, error: OSError) -> RecordsError:

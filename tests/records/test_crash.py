@@ -15,7 +15,7 @@ from assistant.records.audit import check
 from assistant.records.keeper import Records
 from tests.records.kit import NOON, everything, keep, kept, killed_at, lines_of, no, yes
 
-POINTS, TAIL = 30, 150
+POINTS, TAIL = 20, 150
 """Kills in each kind of writing: so many spread over all its lines, and as many over the last ones, where it writes."""
 BEFORE = (yes(), *everything(), keep("note", "the first"), keep("note", "the last"))
 ALL = 16
@@ -101,7 +101,7 @@ def test_what_was_answered_for_survives_kills_between_writes(tmp_path: Path) -> 
 def test_a_kill_in_the_middle_of_writing_loses_nothing_that_was_done(tmp_path: Path) -> None:
     """The parent kills as soon as it has seen so many writes done: somewhere within the next one."""
     _work(tmp_path / "r", [yes()])()
-    for wanted in range(1, 40, 2):
+    for wanted in range(1, 40, 3):
         reader, writer = os.pipe()
         child = os.fork()
         if child == 0:

@@ -109,11 +109,15 @@ def test_a_file_that_is_gone_is_said(folder: Path) -> None:
 
 def test_damage_in_the_middle_of_a_talk_ends_the_records_not_the_talk(folder: Path, caplog) -> None:
     records = Records.open(folder)
+    records.apply([yes("C-CAR3")], NOON)
+    records.resident(Resident(), NOON)
     (folder / "records.db").write_bytes(os.urandom(8192))
     (folder / "records.db-wal").write_bytes(b"")
+    assert records._store
+    records._store._db.execute("PRAGMA shrink_memory")
     said = records.apply([keep("note", "words of mine")], NOON)
     assert said == ["I could not keep that. What I kept before is safe."]
-    assert records.resident(Resident(), NOON).kept == ()
+    assert records.resident(Resident(), NOON) == Resident(consents=frozenset({"C-CAR3"}))
     assert "words of mine" not in caplog.text
     records.apply([Effect("delete")], NOON)
     assert found(on_disk(folder)) == []
