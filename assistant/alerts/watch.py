@@ -25,6 +25,8 @@ from assistant.crisis.outbox import Entry
 ID = re.compile(r"[0-9a-f]{32}")
 DAMAGED_S = 2.5
 """Seconds that the crisis program has to write a damaged file again, before it is called for as what it may be."""
+TOLD = ("test-due",)
+"""Notices that somebody is to act on; the others stand in the log."""
 log = logging.getLogger(__name__)
 
 
@@ -96,7 +98,7 @@ class Watch:
         if entry.kind == "cancelled" and alarm:
             text = desk.wording.line("message.cancelled", alarm.since)
             self._notices.cancelled(entry, text, tuple(sorted(alarm.reached)), now_s)
-        elif entry.kind == "fault":
+        elif entry.kind == "fault" or (entry.kind == "notice" and entry.detail in TOLD):
             text = desk.wording.line("message.fault", entry.wall, what=entry.detail)
             self._notices.fault(entry, text, duty.order(desk.settings, self._clock.local()), now_s)
         if entry.kind not in outbox.KINDS and entry.kind != "answered":

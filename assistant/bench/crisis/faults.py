@@ -31,6 +31,8 @@ WORKERS = 4
 CALLED_S, ANSWERED_S, CLOSED_S = 40.0, 25.0, 25.0
 """Seconds, after everything was put right, in which a call must be with the phone, answered, closed: the longest pause
 between attempts of a channel is 30 s."""
+PRESSES_APART_S = 2.0
+"""Seconds after which a person presses the button on the phone again, where nothing has come of it."""
 FRAGILE = ("power cut",)
 """What takes with it even what the kernel holds; a press of the last milliseconds must then be repeated."""
 
@@ -226,7 +228,16 @@ class Call:
         self._at("answer", self._chance.uniform(0.0, 0.2))
         scene.answer()
         self._mend()
-        scene.wait(lambda: scene.phase() == "answered" or (scene.answer() and False), ANSWERED_S, "no answer arrives")
+        again = time.monotonic() + PRESSES_APART_S
+
+        def answered() -> bool:
+            nonlocal again
+            if time.monotonic() > again:
+                scene.answer()
+                again = time.monotonic() + PRESSES_APART_S
+            return scene.phase() == "answered"
+
+        scene.wait(answered, ANSWERED_S, "no answer arrives")
 
     def _closed(self) -> None:
         scene = self._scene
