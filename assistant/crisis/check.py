@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from typing import Any
 
 from assistant.crisis.pins import KINDS
 from assistant.settings import CrisisSettings
@@ -19,7 +20,7 @@ SHORTEST_S, LONGEST_S = 0.03, 0.05
 def checked(settings: CrisisSettings) -> tuple[CrisisSettings, list[str]]:
     """The settings with the default in place of what cannot work, and what that was."""
     wrong = dict(_problems(settings))
-    usual = {field.name: field.default for field in fields(settings)}
+    usual: dict[str, Any] = {field.name: field.default for field in fields(settings)}
     return replace(settings, **{name: usual[name] for name in wrong}), list(wrong.values())
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.bench.crisis.faults import BREAKS
+from assistant.bench.crisis.breaks import BREAKS
 
 FAULTS = 56
 """Four of each kind."""
