@@ -1,5 +1,6 @@
 # make run     everything that is needed, then the assistant: on the microphone, or in a virtual room where there is none
 # make test    everything that is needed, then every check
+# make bench-crisis   the help button: 200 presses idle and saturated, and a thousand injected faults (root)
 # make lint    style and types alone
 # make lock    pin the newest packages that requirements/*.in allow
 # make clean   take away what was made here; the models stay
@@ -9,7 +10,7 @@ SHELL := bash
 .ONESHELL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test lint lock clean setup system
+.PHONY: help run test bench-crisis lint lock clean setup system
 
 UV := scripts/uv
 BIN := .venv/bin
@@ -34,6 +35,11 @@ run: setup
 
 test: setup $(DEV) $(FOR_TESTS) lint
 	$(BIN)/python -m pytest
+
+bench-crisis: setup
+	$(BIN)/solace bench crisis --presses 200
+	$(BIN)/solace bench crisis --presses 200 --saturated
+	$(BIN)/solace bench crisis --faults 1000
 
 lint: $(DEV)
 	$(BIN)/ruff check .

@@ -29,6 +29,8 @@ DEFAULT = Path("/etc/solace/alerts.toml")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 NUMBER = re.compile(r"\+?[0-9]{3,15}")
+ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/]")
+"""Of Apprise; what only Apprise can tell is checked when the program runs, and the other ways go on."""
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 
@@ -204,6 +206,8 @@ def _channel_problems(channel: str, settings: AlertsSettings) -> list[str]:
         return [f"{channel!r} is no telephone number. Write it as sms:+4915112345678."]
     if kind == "mqtt" and not settings.mqtt.host:
         return ['the channel "mqtt" needs a broker. Add [mqtt] with host = "…".']
+    if kind not in ("sms", "mqtt", "siren") and not ADDRESS.match(channel):
+        return [f"{shown(channel)} is no way to reach anybody. Write sms:+NUMBER, mqtt, siren or ntfys://HOST/TOPIC."]
     if kind == "siren" and not settings.siren:
         return ['the channel "siren" needs a command. Add siren = ["/usr/local/bin/siren"].']
     return []
@@ -221,7 +225,9 @@ def _rota_problems(settings: AlertsSettings) -> list[str]:
 
 def shown(channel: str) -> str:
     """A channel as it may be shown and logged: its kind, without number, user, password or topic."""
-    kind = channel.partition(":")[0]
+    kind, _, rest = channel.partition(":")
+    if kind not in ("sms", "mqtt", "siren") and not rest.startswith("//"):
+        return repr(channel)
     return kind if kind in ("sms", "mqtt", "siren") else f"{kind}://…"
 
 

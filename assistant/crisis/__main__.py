@@ -13,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 
+from assistant.crisis.check import checked
 from assistant.crisis.library import Library
 from assistant.crisis.playback import Player
 from assistant.crisis.program import Program
@@ -48,6 +49,9 @@ def settings_of(path: Path | None) -> tuple[CrisisSettings, str, str]:
     except SettingsError as error:
         kept = _last_good(path)
         return (kept or CrisisSettings()), "en", str(error)
+    usable, wrong = checked(whole.crisis)
+    if wrong:
+        return (_last_good(path) or usable), whole.language, " ".join(wrong)
     if path is not None:
         with contextlib.suppress(OSError):
             _kept(path).parent.mkdir(parents=True, exist_ok=True)

@@ -25,6 +25,10 @@ def errors() -> tuple[type[Exception], ...]:
     return tuple(found)
 
 
+KINDS = ("none", "mock", "mock-jetson", "jetson", "lgpio")
+"""What `crisis.pins` may be."""
+
+
 def factory(settings: CrisisSettings) -> Any:
     """The pin factory, or None for pins = "none". Raises PinError, SettingsError."""
     makers: dict[str, Callable[[], Any]] = {
@@ -35,7 +39,7 @@ def factory(settings: CrisisSettings) -> Any:
         "lgpio": _raspberry,
     }
     if settings.pins not in makers:
-        raise SettingsError(f"There are no pins '{settings.pins}'. Known in crisis.pins: {', '.join(makers)}.")
+        raise SettingsError(f"There are no pins '{settings.pins}'. Known in crisis.pins: {', '.join(KINDS)}.")
     try:
         return makers[settings.pins]()
     except ImportError as error:

@@ -273,3 +273,13 @@ def test_killed_again_and_again_between_any_two_writes_no_alarm_is_lost(tmp_path
             until(lambda: {e["alarm"] for e in here.events("sent")} >= alarms, 10, "every one is out")
             assert here.acks("acknowledged", "resolved") == []
             assert chain.read(here.log).problems == ()
+
+
+def test_a_test_that_is_due_is_told_as_such(tmp_path: Path) -> None:
+    with service() as phone, unit(tmp_path, people(("Maria", [f"ntfy://127.0.0.1:{phone.port}/maria"]))) as here:
+        here.tell("notice", detail="test-due")
+        here.tell("notice", detail="restarted")
+        until(lambda: phone.got, 6, "the reminder")
+        assert "the monthly test of the help button is due" in phone.got[0].text
+        until(lambda: not outbox.read_entries(here.outbox), 6, "both are taken")
+        assert len(phone.got) == 1

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.alerts.last_good import load_or_last
 from assistant.alerts.settings import load, shown
 from assistant.errors import SettingsError
 
@@ -34,6 +35,11 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         (RUTH + MARIA.replace("+491511234567", "Maria"), "is no telephone number. Write it as sms:+4915112345678"),
         (RUTH + MARIA.replace("sms:+491511234567", "mqtt"), 'needs a broker. Add [mqtt] with host = "…"'),
         (RUTH + MARIA.replace("sms:+491511234567", "siren"), "needs a command"),
+        (
+            RUTH + MARIA.replace("sms:+491511234567", "maria@example"),
+            "'maria@example' is no way to reach anybody. Write",
+        ),
+        (RUTH + MARIA.replace("sms:+491511234567", "ntfy:///topic"), "ntfy://… is no way to reach anybody. Write"),
         (RUTH + MARIA.replace('["sms:+491511234567"]', "[]"), "Maria cannot be reached. Add channels"),
         (RUTH + MARIA.replace("channels", "chanels"), "Did you mean 'people.1.channels'?"),
         (RUTH + MARIA.replace('["sms:+491511234567"]', '"sms:1"'), "'people.1.channels' is a list of values in [ ]"),
@@ -50,6 +56,25 @@ def test_what_cannot_work_is_said_in_a_sentence(tmp_path: Path, text: str, says:
     with pytest.raises(SettingsError) as error:
         read(tmp_path, text)
     assert says in str(error.value)
+
+
+def test_a_slip_of_the_pen_leaves_those_to_call_that_were_there(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "alerts.toml"
+    head = f'state = "{tmp_path / "state"}"\n'
+    path.write_text(head + RUTH + MARIA, encoding="utf-8")
+    good = load_or_last(path, tmp_path / "state")
+    path.write_text(head + RUTH + MARIA.replace("key", "kee"), encoding="utf-8")
+    assert load_or_last(path, tmp_path / "state") == good
+    assert "Did you mean 'people.1.key'?" in caplog.text
+    path.unlink()
+    assert load_or_last(path, tmp_path / "state") == good
+
+
+def test_without_any_that_worked_it_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="nobody can be called"):
+        load_or_last(tmp_path / "absent.toml", tmp_path / "state")
 
 
 def test_no_file_is_said_too(tmp_path: Path) -> None:

@@ -374,3 +374,22 @@ def test_on_the_pins_of_a_jetson(tmp_path: Path) -> None:
         tmp_path, pins="mock-jetson", button="BOARD31", light="BOARD29", relay="BOARD33", buzzer="BOARD7"
     ) as unit:
         works(unit)
+
+
+def test_an_old_test_is_a_reminder_then_a_fault_and_a_test_mends_it(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    state.mkdir()
+    for days, line in ((31, "write notice test-due"), (38, "write fault test-overdue")):
+        (state / "memory.json").write_text(json.dumps({"tested": time.time() - days * 86_400}))
+        with Unit(tmp_path, calls=True) as unit:
+            unit.wait_log(line)
+            if days > 37:
+                assert (unit.ask() or {})["light"] == "fault"
+                unit.send("test")
+                unit.wait_log("say L-19a")
+                unit.press()
+                unit.until(lambda: bool(unit.entries("test")), "the test was not written")
+                unit.ack("received", unit.entries("test")[-1].id, "Maria")
+                unit.wait_log("write mended test-overdue")
+                unit.wait_log("done tested")
+    assert time.time() - json.loads((state / "memory.json").read_text())["tested"] < 60

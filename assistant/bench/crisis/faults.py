@@ -11,26 +11,26 @@ import argparse
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from assistant.bench.crisis.scene import Failed, Scene, mount, network
-from assistant.crisis import outbox
+from assistant.bench.crisis.breaks import BREAKS
+from assistant.bench.crisis.scene import Failed, Scene
 
 MOMENTS = ("before", "with", "calling", "answer", "close")
 WORKERS = 4
 CALLED_S, ANSWERED_S, CLOSED_S = 40.0, 25.0, 25.0
 """Seconds, after everything was put right, in which a call must be with the phone, answered, closed: the longest pause
 between attempts of a channel is 30 s."""
+PRESSES_APART_S = 2.0
+"""Seconds after which a person presses the button on the phone again, where nothing has come of it."""
 FRAGILE = ("power cut",)
 """What takes with it even what the kernel holds; a press of the last milliseconds must then be repeated."""
 
@@ -54,88 +54,6 @@ class Case:
     called_s: float = 0.0
     """From the last press to the phone."""
     notes: list[str] = field(default_factory=list)
-
-
-Break = Callable[[Scene, random.Random], None]
-
-
-def _kill(crisis: bool, alerts: bool, number: int = signal.SIGKILL) -> Break:
-    def fault(scene: Scene, chance: random.Random) -> None:
-        for program, hit in ((scene.unit, crisis), (scene.alerts, alerts)):
-            if hit and program.process is not None and program.process.poll() is None:
-                program.process.send_signal(number)
-
-    return fault
-
-
-def _full(scene: Scene, chance: random.Random) -> None:
-    with suppress(OSError), (scene.disk / "filler").open("wb", buffering=0) as file:
-        while True:
-            file.write(bytes(4096))
-
-
-def _read_only(scene: Scene, chance: random.Random) -> None:
-    for _ in range(40):  # refused while a file is being written
-        with suppress(subprocess.CalledProcessError):
-            mount("-o", "remount,ro", str(scene.disk))
-            return
-        time.sleep(0.005)
-
-
-def _clock(scene: Scene, chance: random.Random) -> None:
-    hours = chance.choice((-1, 1)) * chance.choice((1, 24, 24 * 365 * 5))
-    (scene.frail / "clock").write_text(str(3600 * hours))
-
-
-def _broker(scene: Scene, chance: random.Random) -> None:
-    scene.broker.stop()
-    threading.Timer(chance.uniform(0.1, 1.5), scene.broker.start).start()
-
-
-def _hang(scene: Scene, chance: random.Random) -> None:
-    scene.phone.hangs = True
-
-
-def _no_player(scene: Scene, chance: random.Random) -> None:
-    with suppress(OSError):
-        (scene.unit.bin / "aplay").rename(scene.unit.bin / "aplay.away")
-
-
-def _corrupt(scene: Scene, chance: random.Random) -> None:
-    """The file of the alarm, or a telling, is garbage; half of the time crisis then starts anew and finds it."""
-    junk = chance.choice((b"", b'{"kind": "al', b"\xff\xfe\x00", b"[]", b'{"kind": 3}'))
-    with suppress(OSError):
-        files = scene.files()
-        if files and chance.random() < 0.7:
-            chance.choice(files).write_bytes(junk)
-        else:
-            (outbox.acks_dir(scene.unit.outbox) / f"{outbox.new_id()}.json").write_bytes(junk)
-    if chance.random() < 0.5:
-        _kill(True, False)(scene, chance)
-
-
-def _cut(scene: Scene, chance: random.Random) -> None:
-    """The power fails at one of the next writes, or at once where none comes."""
-    scene.note_pids()
-    (scene.frail / "cut").write_text(str(chance.randrange(12)))
-
-
-BREAKS: dict[str, Break] = {
-    "kill crisis": _kill(True, False),
-    "kill alerts": _kill(False, True),
-    "kill both": _kill(True, True),
-    "stop crisis": _kill(True, False, signal.SIGSTOP),
-    "stop alerts": _kill(False, True, signal.SIGSTOP),
-    "disk full": _full,
-    "disk read-only": _read_only,
-    "clock jump": _clock,
-    "network cut": lambda scene, chance: network(False),
-    "broker restart": _broker,
-    "channel hangs": _hang,
-    "no clip player": _no_player,
-    "corrupted file": _corrupt,
-    "power cut": _cut,
-}
 
 
 class Call:
@@ -226,7 +144,16 @@ class Call:
         self._at("answer", self._chance.uniform(0.0, 0.2))
         scene.answer()
         self._mend()
-        scene.wait(lambda: scene.phase() == "answered" or (scene.answer() and False), ANSWERED_S, "no answer arrives")
+        again = time.monotonic() + PRESSES_APART_S
+
+        def answered() -> bool:
+            nonlocal again
+            if time.monotonic() > again:
+                scene.answer()
+                again = time.monotonic() + PRESSES_APART_S
+            return scene.phase() == "answered"
+
+        scene.wait(answered, ANSWERED_S, "no answer arrives")
 
     def _closed(self) -> None:
         scene = self._scene

@@ -105,6 +105,7 @@ class Alerts:
         (home / "alerts.toml").write_text(
             f'device = "solace-7"\nfirst = "Ruth"\noutbox = "{outbox}"\nstate = "{home / "state"}"\n'
             f'[listener]\naddress = "127.0.0.1"\nport = {self._port}\nlink = "http://127.0.0.1:{self._port}"\n'
+            "per_minute = 6000\n"
             f'[[people]]\nkey = "maria"\nname = "Maria"\nchannels = {json.dumps(addresses)}\n{more}',
             encoding="utf-8",
         )

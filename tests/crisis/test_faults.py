@@ -1,0 +1,39 @@
+"""A few of the faults that `solace bench crisis --faults 1000` injects: no call is lost, whatever breaks."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant.bench.crisis.breaks import BREAKS
+
+FAULTS = 56
+"""Four of each kind."""
+POWER = "power cut"
+
+
+def allowed() -> bool:
+    """Whether this process may make the namespaces that the faults need."""
+    if os.geteuid() != 0 or not shutil.which("unshare"):
+        return False
+    probe = ["unshare", "-n", "-m", "--propagation", "private", "mount", "-t", "tmpfs", "none", "/mnt"]
+    return subprocess.run(probe, capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.skipif(not allowed(), reason="needs root, and leave to make namespaces")
+def test_no_call_is_lost_whatever_breaks(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "assistant", "bench", "crisis", "--faults", str(FAULTS), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=280)
+    cases = json.loads(done.stdout)
+    assert [(case["kind"], case["moment"], case["lost"], case["notes"]) for case in cases if case["lost"]] == []
+    assert {case["kind"] for case in cases} == set(BREAKS)
+    assert len(cases) == FAULTS
+    twice = [case for case in cases if case["spoken"] > case["pressed"]]
+    assert twice == []
+    assert [case for case in cases if case["unkept"] and case["kind"] != POWER] == []
