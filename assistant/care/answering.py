@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.care.phrases import plain
+from assistant.care.readings import reading
 from assistant.care.reply import Effect, Line, Reply, Turned
 
 if TYPE_CHECKING:
@@ -22,16 +22,15 @@ SENTENCE_WORDS = 4
 """Before the first question of a worksheet, so many words are already the answer to it."""
 NAMED = ("enough", "false", "bad", "rest")
 """Answers that a step may name and that would otherwise be commands or words of any kind."""
-STOP = "stop"
-"""In a guided script, where nothing is answered with it, whatever begins so is a stop."""
 MINUTE_S = 60.0
 QUESTION_S = 10.0
 """What a question counts for in the time that is left."""
 
 
-def answer(part: Exercising, text: str) -> Turned:
-    """What follows from the words; `handled` False where they are not for the exercise."""
+def answer(part: Exercising, text: str, guesses: Sequence[str] = ()) -> Turned:
+    """What follows from the words, or from another guess at them that fits; `handled` False where none is for it."""
     words, step = part.words, part.step
+    text = reading(part, text, guesses)
     if part.paused:
         return _while_paused(part, text)
     symptom = words.symptom(text, part.worksheet and not part.framing)
@@ -42,7 +41,7 @@ def answer(part: Exercising, text: str) -> Turned:
     if (special := _special(part, text)) is not None:
         return special
     command = words.command(text)
-    if not part.worksheet and plain(text).split()[:1] == [STOP]:
+    if not part.worksheet and words.is_short_stop(text):
         return part.stop()
     if command:
         return COMMANDS[command](part, text)

@@ -8,7 +8,7 @@ from importlib import resources
 from typing import Any
 
 from assistant.care.reading import Source, card_from, common_from, exercise_from
-from assistant.care.steps import Card, Common, Exercise, Step
+from assistant.care.steps import Card, Common, Exercise
 from assistant.errors import SettingsError
 
 
@@ -74,8 +74,3 @@ def cards(language: str) -> dict[str, Card]:
         file = source(language, f"cards/{name}")
         read[name] = card_from(file, parsed(file))
     return read
-
-
-def step_ids(steps: tuple[Step, ...]) -> tuple[str, ...]:
-    """Their ids, in order."""
-    return tuple(step.id for step in steps)

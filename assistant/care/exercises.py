@@ -18,7 +18,7 @@ NIGHT_FROM_H, NIGHT_TO_H, LATE_FROM_H = 20.0, 5.0, 20.5
 LOW_MOOD = 2.0
 WORSE_BY = 2
 """After at least this much above before, an exercise made it worse; twice, and it is not offered again."""
-SEATED = frozenset({"pain", "copd", "falls", "heart", "pregnant"})
+SEATED = frozenset({"pain", "copd", "falls"})
 """Conditions for which only the seated activities are named."""
 
 

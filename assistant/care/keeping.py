@@ -6,6 +6,15 @@ from assistant.care.filling import SLOT, Answers
 from assistant.care.reply import Effect
 from assistant.care.steps import Exercise, Step
 
+KINDS = frozenset(
+    {
+        "mood", "homework", "worry", "problem", "goal", "idea", "choice", "learned", "value", "good thing", "tomorrow",
+        "fairer thought", "exposure", "exposure notice", "unfinished",
+        "plan.1", "plan.2", "plan.3", "plan.4", "plan.5", "plan.6",
+    }
+)  # fmt: skip
+"""Every kind of entry that exercises keep, beside "exercise.NAME"."""
+
 
 def kept(step: Step, answers: Answers, text: str) -> tuple[Effect, ...]:
     """The entry that an answer makes, and that the one in whose place it comes is forgotten."""

@@ -82,8 +82,12 @@ class Exercising:
 
     def hear(self, heard: Heard, resident: Resident) -> Turned:
         """A command, an answer, or (`handled` False) words for the conversation."""
-        turned = answer(replace(self, person=resident), heard.text)
-        return turned if turned.handled else Turned(Reply(), self, handled=False)
+        turned = answer(replace(self, person=resident), heard.text, [text for text, _ in heard.guesses])
+        if not turned.handled:
+            return Turned(Reply(), self, handled=False)
+        if turned.part is None and not turned.reply.lines and not self.plan.script.sleeps:
+            return replace(turned, reply=replace(turned.reply, lines=(self.common("thanks"),)))
+        return turned
 
     def silent(self, resident: Resident) -> Turned:
         """The next cue; a question asked once more; in a pause the reminder, then a quiet end."""

@@ -26,6 +26,7 @@ class Spoken:
     quiet: Named = field(repr=False)
     asides: Named = field(repr=False)
     use: dict[str, Any] = field(repr=False)
+    misheard: dict[str, Any] = field(repr=False)
     filler: str = field(repr=False)
     numbers: dict[str, Any] = field(repr=False)
     swaps: dict[str, Any] = field(repr=False)
@@ -33,6 +34,21 @@ class Spoken:
     def command(self, text: str) -> str:
         """The command that all of the text is ("stop", "pause" …), or ""."""
         return _whole(self.always, plain(text))
+
+    def is_short_stop(self, text: str) -> bool:
+        """Whether it begins with "stop", or is short and has it: enough where nothing is answered with such words."""
+        words = plain(text)
+        short = len(words.split()) <= self.misheard["most_words"] and re.search(self.misheard["stop"], words)
+        return words.split()[:1] == ["stop"] or (bool(short) and not re.search(self.misheard["no_stop"], words))
+
+    def mistaken(self, text: str) -> str:
+        """The command that a short text may have been before it was misheard ("star" for "stop"), or ""."""
+        words = plain(text)
+        if len(words.split()) > self.misheard["most_words"]:
+            return ""
+        for heard, said in self.misheard["words"].items():
+            words = re.sub(rf"\b{heard}\b", said, words)
+        return self.command(words)
 
     def symptom(self, text: str, worksheet: bool = False) -> str:
         """The symptom that is told of as there now, or "". In a worksheet it must begin as a report of now."""
@@ -158,6 +174,7 @@ def spoken(language: str) -> Spoken:
         quiet=_compiled(raw["quiet"]),
         asides=_compiled(raw["asides"]),
         use=raw["symptom_use"],
+        misheard=raw["misheard"],
         filler=filler,
         numbers=raw["numbers"],
         swaps=raw["swaps"],

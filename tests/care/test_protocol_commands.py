@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.care import content
+from assistant.care.keeping import KINDS
 from assistant.care.protocol import begin
 from assistant.care.reply import Resident
 from assistant.care.running import Exercising
@@ -201,3 +202,8 @@ def test_a_tone_and_no_word_between_spoken_rounds() -> None:
     assert spoken == ["In.", "Out, and let go.", "", "", "", "", "In."]
     assert all(turned.reply.paced for turned in turns)
     assert [turned.reply.then_s for turned in turns] == [4.0, 6.0, 4.0, 6.0, 4.0, 6.0, 4.0]
+
+
+def test_only_known_kinds_are_kept() -> None:
+    asked = {step.keep for one in EXERCISES.values() for step in one.steps if step.keep}
+    assert asked | {"unfinished"} == KINDS

@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.care.filling import clock, weekday
+from assistant.care.protocol import begin
+from assistant.care.reply import Heard
 from assistant.care.spoken import spoken
+from tests.care.exercising import ANYONE, CALM, led, part_of, turn
 
 SPOKEN = spoken("en")
 UNITS = "zero one two three four five six seven eight nine ten".split()
@@ -133,3 +136,33 @@ def test_times_and_days() -> None:
     assert clock("at five o'clock") == "five o'clock" and clock("teatime") == "teatime"
     assert clock("in the afternoon") == "" and clock("after lunch") == ""
     assert weekday("on monday at ten") == "Monday" and weekday("tomorrow") == ""
+
+
+@pytest.mark.parametrize(
+    ("likeliest", "guesses", "meant"),
+    [("star", (), "stop"), ("start", (("stop", -2.1),), "stop"), ("flow down", (), "slower"), ("except", (), "skip"),
+     ("right carried on", (), "resume"), ("the peak", (), "repeat"), ("what stop", (), "stop")],
+)  # fmt: skip
+def test_a_misheard_command_is_understood_beside_a_cue(
+    likeliest: str, guesses: tuple[tuple[str, float], ...], meant: str
+) -> None:
+    part = part_of(led("breathing", ["three"])[-1])
+    assert part.hear(Heard(likeliest, CALM, guesses), ANYONE).reply.intent == meant
+
+
+def test_another_guess_that_is_a_number_is_the_answer_to_a_number() -> None:
+    part = part_of(begin("breathing", ANYONE))
+    turned = part.hear(Heard("very", CALM, (("three", -1.0),)), ANYONE)
+    assert part_of(turned).answers.all("before") == ("3",)
+
+
+@pytest.mark.parametrize("said", ["a flower", "star", "some boys", "the script"])
+def test_what_a_person_names_in_the_room_is_no_command(said: str) -> None:
+    part = part_of(led("grounding", ["three", ""])[-1])
+    turned = turn(part, said)
+    assert turned.handled and turned.reply.text == "" and turned.reply.intent == "none"
+
+
+def test_do_not_stop_is_no_stop() -> None:
+    part = part_of(led("breathing", ["three"])[-1])
+    assert turn(part, "please don't stop").part is not None
