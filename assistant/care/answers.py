@@ -106,15 +106,16 @@ class Answers:
     fillers: re.Pattern[str] = field(repr=False)
     edges: re.Pattern[str] = field(repr=False)
     corrections: re.Pattern[str] = field(repr=False)
-    doubt: re.Pattern[str] = field(repr=False)
+    plain_no: frozenset[str] = field(repr=False)
+    """The words that a plain "no" about suicide is made of."""
+    plain_stop: re.Pattern[str] = field(repr=False)
+    """What a wish to stop names where suicide is being asked about."""
     own_yes: re.Pattern[str] = field(repr=False)
     """After a read-back: a yes to the question about suicide rather than to the read-back."""
     bare_no: frozenset[str] = field(repr=False)
     """After a read-back: a no that may mean either."""
     leading: re.Pattern[str] = field(repr=False)
     """Yes or no in front of a choice, after a read-back."""
-    most_words: int
-    """A "no" about suicide with more words than this is asked back."""
 
     def clean(self, text: str) -> str:
         """Lower case, contractions opened, numbers as figures, hesitations and words said twice gone."""
@@ -128,19 +129,22 @@ class Answers:
                 kept.append(figure)
         return " ".join(kept)
 
-    def command(self, text: str) -> str:
-        """ "stop", "skip", "repeat", "choices", "meaning", "private", "left", "total", or ""."""
+    def command(self, text: str, risk: bool = False) -> str:
+        """One of "stop", "skip", "repeat", "choices", "meaning", "private", "left", "total", or "".
+
+        `risk`: suicide is being asked about, and "I do not want to go on" is no wish to stop.
+        """
         words = self.clean(text)
-        return next((name for name, pattern in self.commands if pattern.fullmatch(words)), "")
+        found = next((name for name, pattern in self.commands if pattern.fullmatch(words)), "")
+        return "" if risk and found == "stop" and not self.plain_stop.search(words) else found
 
     def asks(self, text: str) -> bool:
         """Whether the words are a question of the person's own."""
         return bool(self.question.match(self.clean(text)))
 
     def doubtful(self, text: str) -> bool:
-        """Whether a "no" about suicide holds more than a no."""
-        words = self.clean(text)
-        return len(words.split()) > self.most_words or bool(self.doubt.search(words))
+        """Whether a "no" about suicide holds more than a no: any word but those of a plain one."""
+        return not self.plain_no.issuperset(self.clean(text).split())
 
     def read(self, text: str, scale: str) -> Reading:
         """The choice of `scale` that was meant; after "no wait" and the like the later words count."""
@@ -244,8 +248,8 @@ def answers(language: str) -> Answers:
         numbers=figures | dict.fromkeys(clean["hesitations"], ""),
         fillers=re.compile(rf"\b(?:{fillers})\b"),
         edges=re.compile(rf"^(?:{fillers})\b|\b(?:{fillers})$"),
-        doubt=re.compile(rf"\b(?:{'|'.join(risk['doubt'])})\b"),
-        most_words=int(risk["most_words"]),
+        plain_no=frozenset(risk["plain"].split()),
+        plain_stop=re.compile(rf"\b(?:{risk['stop']})\b"),
         own_yes=re.compile(rf"\b{risk['own_yes']}\b"),
         bare_no=frozenset(risk["bare_no"]),
         leading=re.compile(rf"^{risk['leading']}"),

@@ -1,5 +1,8 @@
 """Questionnaires by voice (CLINICAL 6): consent, every item word for word, answers read back where they are in doubt,
 the fixed line for the score. Item 9 of the PHQ-9 and every GDS-15 lead to the ASQ before anything else is said.
+
+What is kept are facts, never words: "item.phq9.3" with its value, "2 confirmed" where it was read back, or "missing";
+"score.phq9"; "share.phq9" where the doctor may have it. ASQ and C-SSRS score the index of their outcome in `scoring`.
 """
 
 from __future__ import annotations
@@ -57,8 +60,9 @@ class Assessment:
         return self.stage in course.SCREENING and (self.of in RISK or (self.of == "phq9" and self.at == ITEM_9))
 
     def hear(self, heard: Heard, resident: Resident) -> Turned:
-        """Take an answer, a command, or leave the words to the talk."""
-        if command := answers(self.language).command(heard.text):
+        """Take an answer, a command, or leave the words to the talk; words of risk are no command."""
+        command = "" if heard.verdict.turn else answers(self.language).command(heard.text, self.asks_risk)
+        if command:
             return understanding.COMMANDS[command](self, resident)
         if _words(self.language).command(heard.text) not in (None, "stop"):
             return Turned(Reply(), self, handled=False)

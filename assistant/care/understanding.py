@@ -68,7 +68,7 @@ def _ask(part: Assessment, resident: Resident, *lead: Line, **changes: object) -
 
 def _unclear(part: Assessment, heard: Heard, resident: Resident) -> Turned:
     """A question of the person's own is left to the talk; anything else is asked again once."""
-    if answers(part.language).asks(heard.text):
+    if not heard.verdict.turn and answers(part.language).asks(heard.text):
         return Turned(Reply(), part, handled=False)
     return missed(part, resident, (part.words.line("say", "again"),))
 

@@ -235,6 +235,32 @@ def test_words_of_risk_are_a_yes() -> None:
     assert talk.text == "Is that a yes or a no?"
 
 
+RISK_LINES = [
+    "i don't care if i live or die", "it will never get better", "there's no future for me", "no need to water that plant",
+    "i don't want to be in this world", "no but i would if i were braver", "never a day without it", "i've had enough of this life",
+    "i'm fed up of being alive", "not yet", "i don't want to carry on", "no not since breakfast", "i do not want to",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", RISK_LINES)
+@pytest.mark.parametrize("tier", [Tier.T0, Tier.T1])
+def test_no_risk_is_ever_taken_for_a_plain_no_or_for_stop(text: str, tier: Tier) -> None:
+    """Even where the screen hears nothing in it."""
+    for talk in (Talk("asq", consent=False), at_item_nine()):
+        talk.say(text, tier=tier)
+        assert talk.intent != "stop"
+        assert talk.part is not None
+        assert "0" not in talk.kept("item.asq.1") + talk.kept("item.phq9.9")
+
+
+@pytest.mark.parametrize("text", ["no", "no i haven't", "never", "no not at all", "i have never thought about killing myself",
+                                  "of course not", "no thank god", "nope never", "no i have not felt like that"])  # fmt: skip
+def test_a_plain_no_needs_no_second_question(text: str) -> None:
+    talk = Talk("asq", consent=False)
+    talk.say(text)
+    assert talk.kept("item.asq.1") == ["0"]
+
+
 def test_sometimes_is_a_yes_and_needs_no_reading_back() -> None:
     for answer in ("sometimes", "a bit"):
         talk = Talk("asq", consent=False)

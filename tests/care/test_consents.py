@@ -140,6 +140,12 @@ WISHES = [
     ("you may not call my son", ("withdraw", ("C-CAR3",))),
     ("no more summaries for my doctor", ("withdraw", ("C-CLI",))),
     ("stop checking up on me", ("withdraw", ("C-NOI",))),
+    ("i don't want to be recorded", ("withdraw", ("C-REC",))),
+    ("turn off the recording", ("withdraw", ("C-REC",))),
+    ("i no longer agree to notes", ("withdraw", ("C-STO",))),
+    ("stop telling people about me", ("withdraw", ("C-CAR2",))),
+    ("i want to take back my consent", ("change", ())),
+    ("don't call anyone", ("withdraw", ("C-CAR3",))),
     ("you may keep notes", ("ask", ("C-STO",))),
     ("you can record me now", ("ask", ("C-REC",))),
     ("i agree to recordings", ("ask", ("C-REC",))),
@@ -149,6 +155,8 @@ WISHES = [
     ("he won't stop calling", ("", ())),
     ("my notes are on the table", ("", ())),
     ("call my son", ("", ())),
+    ("don't remember that", ("", ())),
+    ("forget what i said", ("", ())),
 ]
 
 
