@@ -35,7 +35,8 @@ SMALL = frozenset(
     "lot bit hard heavy difficult weigh weighs weighing carry effort took takes take time today moment part way side "
     "saying said say makes make kind sort find finding think thinking want wants need after before until since for out "
     "off down away back around through during along across too our its where didn haven hasn couldn wouldn you're "
-    "you've you'd you'll that's badly deal great important tough rough right now own".split()
+    "you've you'd you'll that's badly deal great important tough rough right now own "
+    "already doing done got getting".split()
 )
 """Words that no dialogue has to hold: grammar, and what reflections are made of."""
 BEFORE = 5
@@ -114,17 +115,17 @@ def _turns(path: Path | None) -> list[str]:
 
 
 def _written(turns: Sequence[str], settings: Settings, tries: int) -> Iterator[tuple[str, list[str]]]:
-    """What the model answers to each turn; another seed for each try."""
+    """What the model answers to each turn. No seed: the same one for each turn makes the first token, and with it the
+    whole style, the same lucky or unlucky draw each time."""
     head = prompt(settings.language)
     path = models.locate(settings.models_dir, settings.profile, "dialogue")
-    seeded = [LlamaDialogue(path, settings.model, seed=seed) for seed in range(1, tries + 1)]
+    model = LlamaDialogue(path, settings.model)
     try:
         for turn in turns:
             messages = [*head, Message("user", turn)]
-            yield turn, [_sentence(model.reply(messages, settings.model.max_tokens)) for model in seeded]
+            yield turn, [_sentence(model.reply(messages, settings.model.max_tokens)) for _ in range(tries)]
     finally:
-        for model in seeded:
-            model.close()
+        model.close()
 
 
 def _sentence(pieces: Iterable[str]) -> str:

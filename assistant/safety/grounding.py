@@ -41,7 +41,8 @@ def _judged(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str 
     token = tokens[at]
     if token in ("have", "has", "had") and tokens[at + 1 : at + 2] and tokens[at + 1] in OWNERS | {"no", "some"}:
         had = "have|has|had|got" if token == "had" else "have|has|got"
-        return None if re.search(rf"\b(?:{had}) (?!to\b)", heard.said) else "GU-08"
+        who = r"(?:i|we) (?:still |only |just |also |do not |never )?" if "you" in tokens[max(0, at - 2) : at] else ""
+        return None if re.search(rf"\b{who}(?:{had}) (?!to\b)", heard.said) else "GU-08"
     liking = token == "like" and at > 0 and tokens[at - 1] in LIKES
     if token == "," or (token in words.function and token not in NOT and not liking):
         return None
@@ -64,7 +65,9 @@ def _unheard(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str
     token = tokens[at]
     plain_forms = forms(token, words)
     if plain_forms & words.hard:
-        return None if heard.heavy and not denied(tokens, at) else "GU-08"
+        near = set(tokens[max(0, at - 3) : at])
+        felt = bool(near & {"you", "feel", "feeling", "felt"}) and not near & {"that", "it"}
+        return None if heard.heavy and not felt and not denied(tokens, at) else "GU-08"
     named = next((form for form in plain_forms if form in words.entailed), "")
     if named:
         uses = heard.of(words.entailed[named])
@@ -88,12 +91,15 @@ def _as_heard(tokens: Sequence[str], at: int, uses: Sequence[Use], words: Words)
         return not (now.now and "you" in tokens[max(0, at - 4) : at] and all(use.once for use in uses))
     felt = tokens[at] in words.feelings or bool(forms(tokens[at], words) & words.entailed.keys())
     who = now.who.replace("thing", "")
+    if felt and tokens[at].endswith("ing") and tokens[at] not in words.feelings | words.hard | _FEELING_VERBS:
+        return False
     eased = bool(words.hard & set(tokens[: at + 4])) or "without" in tokens[:at]
     return any(
         (not who or not use.who or use.who == who)
         and (use.denied == now.denied or (use.denied and eased))
         and (not use.dreamt or now.dreamt)
         and (not use.once or not now.now)
+        and not (use.named and tokens[at] in _ALSO_THINGS)
         and (felt or _same_time(tokens, at, use, now))
         for use in uses
     )
@@ -115,7 +121,12 @@ def _noun(tokens: Sequence[str], at: int, words: Words) -> bool:
     return not verb and at > 1 and tokens[at - 2] in OWNERS and tokens[at - 1] not in words.persons["relations"]
 
 
-_COUNTS = frozenset("bit little last first only one lot same".split())
+_FEELING_VERBS = frozenset(
+    "worrying loving enjoying hurting missing hoping frightening boring confusing annoying".split()
+)
+_ALSO_THINGS = frozenset("flat cross content blue calm upset low".split())
+"""Feelings that are other words after "the"."""
+_COUNTS = frozenset("bit little only one lot same".split())
 _OF_YOU = re.compile(
     r"\byou (?:are|were|have been|had been|seem|seemed|sound|sounded|look|looked|became|become|remain|feel|felt)"
     r"(?: (?:so|very|really|quite|rather|still|also|all|now|often|always|then|that|too|not|more|less|a bit|a little|"

@@ -124,13 +124,13 @@ def refused(sentence: str, context: Context | Sequence[str]) -> str | None:
         return ill_formed(sentence) or _claimed(plain(sentence), "") or _repeated(sentence, context, ())
     if context.silent:
         return "GU-24"
-    said = " ".join(plain(turn) for turn in context.turns)
+    said = " ".join(_turned(plain(turn).replace(",", "")) for turn in context.turns)
     return (
         _misshapen(sentence)
         or _claimed(plain(sentence), said)
+        or _named(sentence, context.turns)
         or brought_in(plain(sentence), _ground(context.turns), words())
         or ("GU-10" if judges(plain(sentence), _ground(context.turns), words()) else None)
-        or _named(sentence, context.turns)
         or _repeated(sentence, context.spoken, context.turns)
     )
 
@@ -155,9 +155,18 @@ def _claimed(text: str, said: str) -> str | None:
 
 
 def _claims(claim: Claim, text: str, said: str) -> bool:
-    found = claim.pattern.findall(text)
-    lifted = claim.said and re.search(r"\byour?\b", text) and all(claim.pattern.search(said) for _ in found)
+    found = [match[0] for match in claim.pattern.finditer(text)]
+    lifted = claim.said and re.search(r"\byour?\b", text) and all(rf" {piece} " in f" {said} " for piece in found)
     return bool(found) and not lifted
+
+
+_TURNED = {"i": "you", "me": "you", "my": "your", "am": "are", "myself": "yourself", "we": "you", "our": "your"}
+
+
+def _turned(text: str) -> str:
+    """The person's words as they would be said to them."""
+    swapped = " ".join(_TURNED.get(word, word) for word in text.split())
+    return swapped.replace("you was", "you were")
 
 
 @lru_cache(maxsize=8)

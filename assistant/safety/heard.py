@@ -104,6 +104,8 @@ class Use:
     dreamt: bool
     past: bool
     passive: bool
+    named: bool
+    """Right after "my", "the" or another such word."""
     owned: bool
     """Said with "my", "our" or "have"."""
     once: bool
@@ -161,6 +163,7 @@ def used(tokens: Sequence[str], at: int, person: frozenset[str], words: Words) -
         denied=denied(tokens, at),
         dreamt=dreamt(tokens, at),
         past=past,
+        named=at > 0 and tokens[at - 1] in OWNERS,
         owned=bool({"my", "our"} & near) or (bool({"have", "got", "had"} & near) and not dreamt(tokens, at)),
         once=bool(near & _ONCE),
         now=bool(near & _NOW) and not near & _ONCE,
