@@ -88,7 +88,9 @@ class Log:
                 self._noted = self.head
         except OSError as error:
             if not self.trouble:
-                log.error("<3>The log %s cannot be written: %s. Make room; all else goes on.", self._path, error.strerror)
+                log.error(
+                    "<3>The log %s cannot be written: %s. Make room; all else goes on.", self._path, error.strerror
+                )
             self.trouble = error.strerror or str(error)
             return
         if self.trouble:

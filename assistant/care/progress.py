@@ -1,4 +1,4 @@
-"""How a person has been, from stored numbers alone: what counts as change, and the sentences that say it (CLINICAL 7.3).
+"""How a person has been, from stored numbers alone: what counts as change, and what is said of it (CLINICAL 7.3).
 
 A difference smaller than its rule is "about the same"; nothing here names an illness, and a voice is only ever held
 against the same person's own last sessions.
@@ -32,10 +32,10 @@ class Rule:
 RULES = {
     rule.instrument: rule
     for rule in (
-        Rule("PHQ-9", 5),
-        Rule("GAD-7", 4),
-        Rule("WHO-5", 10, up_is_better=True),
-        Rule("GDS-15", 4),
+        Rule("phq9", 5),
+        Rule("gad7", 4),
+        Rule("who5", 10, up_is_better=True),
+        Rule("gds15", 4),
         Rule("mood", 2, up_is_better=True),
     )
 }
@@ -43,7 +43,8 @@ RULES = {
 WEEK = 7.0
 LOOK_BACK_DAYS = 100.0
 """Days back to the score that the last one is also held against, so that slow change is not missed."""
-EXERCISE = "exercise:"
+EXERCISE = "exercise."
+"""Before the name of an exercise in a history; its value is by how much it brought its number down."""
 PACE = "pace"
 PACE_BASE, PACE_RUN = 14, 3
 """Sessions that make a person's own range, and sessions in a row that must lie below it."""
@@ -103,7 +104,7 @@ def changes(history: History) -> list[Change]:
 
 
 def helped_most(history: History) -> str:
-    """The exercise after which its rating rose most on average, of those done in the last two weeks; "" for none."""
+    """The exercise that eased most on average, of those done in the last two weeks; "" for none."""
     done: dict[str, list[float]] = {}
     for name, value, days in history:
         if name.startswith(EXERCISE) and days < 2 * WEEK:

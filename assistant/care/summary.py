@@ -30,11 +30,13 @@ def spans(turns: Sequence[tuple[str, str]], most: int = MOST_SPANS) -> tuple[Spa
 
     `turns`: id and words of each turn of the person. Every span is an exact part of its turn.
     """
+    sentences = [
+        Span(turn, sentence.strip()) for turn, text in turns for sentence in re.findall(r"[^.!?]+[.!?]?", text)
+    ]
     found = [
-        (_weight(sentence), n, Span(turn, sentence))
-        for n, (turn, text) in enumerate(turns)
-        for sentence in re.findall(r"[^.!?]+[.!?]?", text)
-        if (sentence := sentence.strip()) and LEAST_WORDS <= len(sentence.split()) <= MOST_WORDS
+        (_weight(span.words), n, span)
+        for n, span in enumerate(sentences)
+        if LEAST_WORDS <= len(span.words.split()) <= MOST_WORDS
     ]
     best = sorted((one for one in found if one[0]), key=lambda one: (-one[0], one[1]))[:most]
     return tuple(span for _, _, span in sorted(best, key=lambda one: one[1]))

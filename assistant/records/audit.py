@@ -37,6 +37,11 @@ class Audit:
         shown = {"kinds": dict(sorted(kinds.items()))} if kinds else {}
         self._log.write(wall=round(at, 3), event=event, **shown, **facts)
 
+    def flush(self) -> None:
+        """Try again what waits for room."""
+        if self._log is not None:
+            self._log.flush()
+
     @property
     def begun(self) -> bool:
         """Whether there is one."""
@@ -63,7 +68,9 @@ def check(folder: Path) -> Read:
     try:
         return read(path)
     except OSError as error:
-        raise RecordsError(f"{path} cannot be read: {error.strerror}. Run it as the user of the voice program.") from None
+        raise RecordsError(
+            f"{path} cannot be read: {error.strerror}. Run it as the user of the voice program."
+        ) from None
 
 
 def told(entry: Mapping[str, Any]) -> str:

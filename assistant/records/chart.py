@@ -15,18 +15,19 @@ from xml.sax.saxutils import escape
 from assistant.care.content import table
 from assistant.care.progress import History
 from assistant.errors import RecordsError
+from assistant.records.kinds import INSTRUMENTS
 
 ACCENT, INK, LINE, PAPER = "#1f5e66", "#1c1c1c", "#d9d9d9", "#ffffff"
 WIDTH, PANEL, HEAD, LEFT, RIGHT, TOP, BOTTOM = 960, 230, 110, 90, 40, 60, 50
 SCALES = {
     "mood": (0, 10),
-    "PHQ-2": (0, 6),
-    "PHQ-9": (0, 27),
-    "GAD-2": (0, 6),
-    "GAD-7": (0, 21),
-    "WHO-5": (0, 100),
-    "GDS-15": (0, 15),
-    "UCLA-3": (3, 9),
+    "phq2": (0, 6),
+    "phq9": (0, 27),
+    "gad2": (0, 6),
+    "gad7": (0, 21),
+    "who5": (0, 100),
+    "gds15": (0, 15),
+    "ucla3": (3, 9),
 }
 """Lowest and highest value of each instrument; what is not here is not drawn."""
 
@@ -71,9 +72,15 @@ def svg(history: History, today: date, language: str = "en") -> str:
 def described(panels: Sequence[Series], today: date) -> str:
     """The drawing in words, for those who cannot see it."""
     rows = [
-        f"{one.name}: " + ", ".join(f"{_day(today, days)} {value:g}" for days, value in one.points) for one in panels
+        f"{shown(one.name)}: " + ", ".join(f"{_day(today, days)} {value:g}" for days, value in one.points)
+        for one in panels
     ]
     return "; ".join(rows)
+
+
+def shown(name: str) -> str:
+    """The name of an instrument as people write it."""
+    return INSTRUMENTS.get(name, name)
 
 
 def draw(path: Path, history: History, today: date, language: str = "en") -> None:
@@ -92,7 +99,7 @@ def draw(path: Path, history: History, today: date, language: str = "en") -> Non
 
 def _panel(one: Series, top: float, span: float, today: date, texts: dict[str, Any]) -> list[str]:
     low, high = SCALES[one.name]
-    name = texts["mood"] if one.name == "mood" else texts["score"].format(instrument=one.name)
+    name = texts["mood"] if one.name == "mood" else texts["score"].format(instrument=shown(one.name))
     floor, roof = top + PANEL - BOTTOM, top + TOP
     points = [
         (LEFT + (1 - days / span) * (WIDTH - LEFT - RIGHT), floor - (value - low) / (high - low) * (floor - roof))
@@ -131,7 +138,7 @@ def _png(path: Path, history: History, today: date, language: str) -> None:
         days = [today - timedelta(days=ago) for ago, _ in one.points]
         axis.plot(days, [value for _, value in one.points], color=ACCENT, marker="o")
         axis.set_ylim(*SCALES[one.name])
-        axis.set_title(one.name, loc="left", fontsize=14)
+        axis.set_title(shown(one.name), loc="left", fontsize=14)
         axis.spines[["top", "right"]].set_visible(False)
     figure.tight_layout()
     figure.savefig(path, dpi=100)

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from assistant import __version__
 from assistant.errors import RecordsError, RecordsFull
@@ -37,7 +38,9 @@ def to_stick(
     Raises RecordsFull, with nothing left on the stick, or RecordsError.
     """
     places = sticks(media)
-    return to_folder(places[0], files(entries, journal, at), at, locked_with(code) if code else None) if places else None
+    return (
+        to_folder(places[0], files(entries, journal, at), at, locked_with(code) if code else None) if places else None
+    )
 
 
 def files(entries: Sequence[Entry], journal: Sequence[Answered], at: datetime) -> dict[str, bytes]:
@@ -67,7 +70,9 @@ def locked_to(recipient: str) -> Callable[[bytes], bytes]:
         kind = pyrage.ssh if recipient.startswith("ssh-") else pyrage.x25519
         key = kind.Recipient.from_str(recipient.strip())
     except pyrage.RecipientError:
-        raise RecordsError(f"'{recipient}' is no age recipient. It begins with age1 or ssh-; ask the clinician.") from None
+        raise RecordsError(
+            f"'{recipient}' is no age recipient. It begins with age1 or ssh-; ask the clinician."
+        ) from None
     return lambda plain: bytes(pyrage.encrypt(plain, [key]))
 
 
@@ -118,7 +123,7 @@ def _iso(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
 
 
-def _age():  # type: ignore[no-untyped-def]
+def _age() -> Any:
     try:
         import pyrage
     except ImportError:

@@ -47,7 +47,8 @@ class Folder:
             except BlockingIOError:
                 os.close(handle)
                 raise RecordsBusy(
-                    f"Another program is writing the records in {self.path}. Stop it first: systemctl stop solace-voice."
+                    f"Another program is writing the records in {self.path}. "
+                    "Stop it first: systemctl stop solace-voice."
                 ) from None
             self._lock = handle
 

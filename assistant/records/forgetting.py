@@ -1,4 +1,4 @@
-"""What "forget that" and "forget about my brother" take out of the store."""
+"""What "forget that", "forget about my brother" and the passing of time take out of the store."""
 
 from __future__ import annotations
 
@@ -6,13 +6,20 @@ from collections.abc import Callable, Sequence
 
 from assistant.records.kinds import kind_of
 from assistant.records.store import Entry, Store
-from assistant.records.view import text
+from assistant.records.view import expired, named, text
 from assistant.records.words import About
 
 QUOTING = ("summary", "draft", "note")
 """Kinds that may hold the words of another entry."""
 SPAN_WORDS = 3
 """A forgotten text of at least so many words is also taken out of what quotes it."""
+
+
+def wanted(store: Store, name: str, words: str) -> list[Entry]:
+    """What an effect "forget" means: the kind `name` ("plan.5"), what mentions `words`, or the last thing told."""
+    if name:
+        return [entry for entry in store.entries() if named(entry) == name]
+    return about(store, words) if words else last(store)
 
 
 def about(store: Store, words: str) -> list[Entry]:
@@ -40,6 +47,16 @@ def taking_out(store: Store, entries: Sequence[Entry]) -> Callable[[], None]:
         store.settle()
 
     return work
+
+
+def past_their_day(store: Store, now: float) -> list[Entry]:
+    """Delete for good what is past the day of its kind; gives what it was. Raises RecordsError."""
+    past = expired(store.entries(), now)
+    if past:
+        with store.transaction():
+            store.delete([entry.id for entry in past])
+        store.settle()
+    return past
 
 
 def _quoting(store: Store, gone: Sequence[Entry]) -> list[Entry]:

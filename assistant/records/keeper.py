@@ -14,10 +14,11 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from assistant.care.reply import CONSENTS, Effect, Resident
+from assistant.care.reply import Effect, Resident
 from assistant.errors import RecordsDamaged, RecordsError, RecordsFull
 from assistant.records import export, forgetting, view
-from assistant.records.kinds import KINDS, STORING, kind_of, sort
+from assistant.records.consenting import Consents
+from assistant.records.kinds import STORING, kind_of, sort
 from assistant.records.sentences import Sentences
 from assistant.records.store import Answered, Entry, Store
 from assistant.records.vault import Vault, counted
@@ -35,7 +36,7 @@ class Records:
         """Use `open` or `begin`."""
         self._vault, self._ways = vault, ways
         self._say = Sentences(ways.language)
-        self._session: dict[str, Answered] = {}
+        self._consents = Consents(vault, self._say)
         self._expired_on = ""
         self.trouble = ""
         """Why nothing can be kept, in a sentence; empty while all is well."""
@@ -89,7 +90,7 @@ class Records:
             except OSError as error:
                 said += self._failed(effect, _unusable(self._vault.path, error))
         if kept:
-            self._noted("kept", at, kept)
+            self._vault.note("kept", at, kept)
         if well and self.trouble and not said:
             said.append(self._say.record("not_kept"))
         return list(dict.fromkeys(said))
@@ -110,11 +111,10 @@ class Records:
     def consents(self) -> dict[str, Answered]:
         """The last answer to each consent. Never raises."""
         try:
-            stored = self._store.consents() if self._store else {}
+            return self._consents.all()
         except RecordsError as error:
             self._stumble(error)
-            stored = {}
-        return {**self._session, **stored}
+            return self._consents.all()
 
     def may(self, consent: str, now: datetime) -> bool:
         """Whether a consent counts now, and storing with it. Never raises."""
@@ -139,7 +139,7 @@ class Records:
     def note(self, event: str, now: datetime, **facts: str | int | bool) -> None:
         """Put a fact into the audit, where there is one: an export by command, a draft for a clinician."""
         if self._vault.audited:
-            self._noted(event, now, Counter(), **facts)
+            self._vault.note(event, now, None, **facts)
 
     @property
     def _store(self) -> Store | None:
@@ -152,9 +152,9 @@ class Records:
             case "keep":
                 self._keep(effect.name, effect.value, at, turn, kept)
             case "remind":
-                self._keep(f"reminder:{effect.name}", effect.value, at, turn, kept)
+                self._keep(f"reminder.{effect.name}", effect.value, at, turn, kept)
             case "forget":
-                return self._forget(effect.value, at)
+                return self._forget(effect.name, effect.value, at)
             case "delete":
                 return self._delete(effect.value == "contacts", at)
             case "export":
@@ -162,62 +162,14 @@ class Records:
         return []
 
     def _answer(self, name: str, given: bool, at: datetime) -> list[str]:
-        if name not in CONSENTS:
-            log.error("<3>There is no consent named %s.", name)
-            return []
-        if name == STORING and not given:
-            return self._end(at)
-        answer = Answered(name, given, at.timestamp())
-        if self._store is None:
-            self._session[name] = answer
-            return self._begin(at) if name == STORING else []
-        store, had = self._store, name in view.given(self.consents(), at.timestamp())
-        gone = [] if given else [e for e in store.entries() if kind_of(e.kind).consent == name]
-
-        def work() -> None:
-            with store.transaction():
-                store.answer(name, given, answer.at)
-                store.delete([entry.id for entry in gone])
-            store.settle()
-
-        self._vault.with_room(work)
-        self._noted("consent", at, counted(gone), name=name, given=given)
-        return self._withdrawn(gone, had and not given and any(kind.consent == name for kind in KINDS.values()))
-
-    def _begin(self, at: datetime) -> list[str]:
-        """The first yes to storing: only now are folder, key and database made."""
-        answers = self._session
-        if self.trouble:
-            del answers[STORING]
+        if self.trouble and name == STORING and given:
             return [self._say.record("no_records")]
-        try:
-            self._vault.make(answers.values())
-        except (RecordsError, OSError):
-            del answers[STORING]
-            raise
-        self._session = {}
-        for one in answers.values():
-            self._noted("consent", at, Counter(), name=one.name, given=one.given)
-        return []
-
-    def _end(self, at: datetime) -> list[str]:
-        """Storing withdrawn: all goes, and the other consents live on until the program ends."""
-        others = {name: one for name, one in self.consents().items() if name != STORING}
-        if self._store is None and not self._vault.left:
-            return []
-        gone = self._vault.wipe("consent", at, name=STORING, given=False)
-        self._session = others
-        return self._withdrawn(gone, True)
-
-    def _withdrawn(self, gone: list[Entry], had: bool) -> list[str]:
-        if gone:
-            return [self._say.record("withdrawn", kinds=self._say.listed(counted(gone)))]
-        return [self._say.record("nothing_withdrawn")] if had else []
+        return self._consents.answer(name, given, at)
 
     def _keep(self, name: str, value: str, at: datetime, turn: str, kept: Counter[str]) -> None:
         found = sort(name, value)
         if found is None:
-            log.error("<3>There is no kind of entry named %s.", name.partition(":")[0])
+            log.error("<3>There is no kind of entry named %s.", name.partition(".")[0])
             return
         kind, store = found.kind, self._store
         if store is None or not self.may(kind.consent, at):
@@ -232,20 +184,21 @@ class Records:
                 store.add(kind.name, found.label, found.value, at.timestamp(), batch, found.turn or turn)
         kept[kind.name] += 1
 
-    def _forget(self, words: str, at: datetime) -> list[str]:
+    def _forget(self, name: str, words: str, at: datetime) -> list[str]:
+        """The kind `name`, or what mentions the words, or the last thing told."""
         store = self._store
-        found = (forgetting.about(store, words) if words else forgetting.last(store)) if store else []
+        found = forgetting.wanted(store, name, words) if store else []
         if store is None or not found:
-            return [self._say.record("nothing_to_forget")]
+            return [] if name else [self._say.record("nothing_to_forget")]
         self._vault.with_room(forgetting.taking_out(store, found))
-        self._noted("forgot", at, counted(found))
+        self._vault.note("forgot", at, counted(found))
         return []
 
     def _delete(self, contacts: bool, at: datetime) -> list[str]:
         """Everything; only the fact stays."""
         if self._store or self._vault.left:
             self._vault.wipe("deleted", at, contacts=contacts)
-        self._session = {}
+        self._consents.forget()
         if not contacts or (self._ways.forget_contacts and self._ways.forget_contacts()):
             return []
         return [self._say.record("contacts")]
@@ -260,7 +213,7 @@ class Records:
             return [self._say.export("no_room")]
         if written is None:
             return [self._say.export("no_stick")]
-        self._noted("exported", at, counted(entries), locked=bool(self._ways.code))
+        self._vault.note("exported", at, counted(entries), locked=bool(self._ways.code))
         done = self._say.export("done", n=str(len(entries)))
         return [done] if self._ways.code else [done, self._say.export("not_locked")]
 
@@ -270,11 +223,8 @@ class Records:
         store = self._store
         if store is None or day == self._expired_on or not store.writes:
             return
-        if past := view.expired(store.entries(), now.timestamp()):
-            with store.transaction():
-                store.delete([entry.id for entry in past])
-            store.settle()
-            self._noted("past their day", now, counted(past))
+        if past := forgetting.past_their_day(store, now.timestamp()):
+            self._vault.note("past their day", now, counted(past))
         self._expired_on = day
 
     def _failed(self, effect: Effect, error: RecordsError) -> list[str]:
@@ -286,13 +236,10 @@ class Records:
         if isinstance(error, RecordsDamaged):
             self.trouble = str(error)
             self._vault.close()
-
-    def _noted(self, event: str, at: datetime, kinds: Counter[str], **facts: str | int | bool) -> None:
-        try:
-            self._vault.note(event, at, kinds, **facts)
-        except OSError as error:
-            log.error("<3>The audit in %s cannot be written: %s.", self._vault.path, error.strerror)
+            self._consents.lose_store()
 
 
 def _unusable(folder: Path, error: OSError) -> RecordsError:
-    return RecordsError(f"The records in {folder} cannot be used: {error.strerror}. Set the owner of that folder right.")
+    return RecordsError(
+        f"The records in {folder} cannot be used: {error.strerror}. Set the owner of that folder right."
+    )

@@ -1,4 +1,4 @@
-"""What may be kept: every kind of entry, the consents it needs and the days it stays. All proposals, for a clinician."""
+"""What may be kept: every kind of entry, its consents, the days it stays. Proposals, for a clinician to confirm."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 STORING = "C-STO"
 CONSENT_DAYS = 365
-"""A yes is asked again every year (CLINICAL 8.2); after that it no longer counts, and what is kept stays till its day."""
+"""A yes is asked again every year (CLINICAL 8.2); then it no longer counts, and what is kept stays until its day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ class Kind:
     """The resident said it: "forget that" finds it. False for what was reckoned or noted about a talk."""
 
 
+WORKSHEETS = (
+    "worry", "problem", "idea", "choice", "value", "good thing", "fairer thought", "learned", "exposure",
+    "exposure notice",
+)  # fmt: skip
+"""What exercises ask and keep, in the names that their content files use."""
 KINDS = {
     kind.name: kind
     for kind in (
@@ -38,9 +43,13 @@ KINDS = {
         Kind("homework_result", 180, "homework"),
         Kind("mood", 730, "moods"),
         Kind("score", 730, "scores"),
-        Kind("answer", 90, "answers"),
+        Kind("item", 90, "answers"),
+        Kind("share", 90, "answers"),
         Kind("plan", None, "plan"),
         Kind("exercise", 365, "ratings"),
+        *(Kind(name, 180, "worksheets") for name in WORKSHEETS),
+        Kind("tomorrow", 7, "worksheets"),
+        Kind("unfinished", 14, "worksheets", one=True, told=False),
         Kind("reminder", 31, "reminders"),
         Kind("summary", 90, "summaries", told=False),
         Kind("risk", 365, "risk", told=False),
@@ -48,22 +57,10 @@ KINDS = {
         Kind("draft", 14, "drafts", consent="C-CLI", told=False),
     )
 }
-ALIASES = {
-    "item": "answer",
-    "item_answer": "answer",
-    "item answers": "answer",
-    "exercise_rating": "exercise",
-    "exercise rating": "exercise",
-    "rating": "exercise",
-    "session_summary": "summary",
-    "session summary": "summary",
-    "risk_event": "risk",
-    "risk event": "risk",
-    "voice_features": "voice",
-    "safety_plan": "plan",
-    "not_name": "names_not_to_use",
-}
-"""Other names that parts of care may use for a kind."""
+ALIASES = {"answer": "item", "exercise rating": "exercise", "risk event": "risk", "session summary": "summary"}
+"""Other names that a kind may be given by."""
+LABELLED = ("score", "item", "exercise", "risk", "plan", "voice")
+"""Kinds whose label may stand before the value."""
 INSTRUMENTS = {
     "phq2": "PHQ-2",
     "phq9": "PHQ-9",
@@ -75,7 +72,7 @@ INSTRUMENTS = {
     "asq": "ASQ",
     "cssrs": "C-SSRS",
 }
-"""How an instrument is written in scores, by its name in letters and digits alone."""
+"""How an instrument is written for people, by the name that its scores are kept under."""
 
 
 def kind_of(name: str) -> Kind:
@@ -98,35 +95,31 @@ class Sorted:
 def sort(name: str, value: str) -> Sorted | None:
     """Kind, label and value of an effect `keep`; None for a name that is no kind.
 
-    A label stands before the value with a colon or a space ("score", "PHQ-9 12"), or in the name after a colon
-    ("plan:signs", "answer:PHQ-9.3", "summary:t4"); an instrument may itself be the name ("phq9", "12").
+    The label stands in the name after a dot ("plan.1", "item.phq9.3", "exercise.breathing", "summary.t4"), or before
+    the value ("score", "PHQ-9 12"; "risk", "T2 told:Anna"; "plan", "signs: I stop eating").
     """
-    first, _, label = name.partition(":")
+    first, _, label = name.partition(".")
     first = ALIASES.get(first, first)
-    if plain(first) in INSTRUMENTS:
-        return Sorted(KINDS["score"], INSTRUMENTS[plain(first)], value.strip())
     if first not in KINDS:
         return None
     kind = KINDS[first]
     if kind.name == "summary":
         return Sorted(kind, "", value.strip(), turn=label)
-    if not label and kind.name in ("score", "answer", "exercise", "risk", "plan", "voice"):
-        label, value = split(kind.name, value)
-    if kind.name == "score":
-        label = INSTRUMENTS.get(plain(label), label)
-    return Sorted(kind, label.strip(), value.strip())
+    if not label and kind.name in LABELLED:
+        label, value = _split(kind.name, value)
+    return Sorted(kind, _instrument(label.strip()), value.strip())
 
 
-def split(kind: str, value: str) -> tuple[str, str]:
-    """Label and rest of a value: "PHQ-9 12", "signs: I stop eating", "T2 told:Anna"."""
-    for sign in (": ", "=", "\t"):
-        head, found, rest = value.partition(sign)
-        if found and (kind == "plan" or " " not in head):
-            return head, rest
-    if kind == "plan":
-        return "", value
-    head, _, rest = value.strip().partition(" ")
-    return head, rest
+def _split(kind: str, value: str) -> tuple[str, str]:
+    sign = ": " if kind == "plan" else " "
+    head, found, rest = value.strip().partition(sign)
+    return (head, rest) if found or kind != "plan" else ("", value)
+
+
+def _instrument(label: str) -> str:
+    """ "PHQ-9" → "phq9", "PHQ-9.3" → "phq9.3"; another label as it is."""
+    first, dot, rest = label.partition(".")
+    return f"{plain(first)}{dot}{rest}" if plain(first) in INSTRUMENTS else label
 
 
 def plain(name: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from assistant.care.progress import change
+from assistant.records.kinds import INSTRUMENTS
 from assistant.records.store import Entry
 from assistant.records.view import filled_history, number, text
 
@@ -83,7 +84,7 @@ def _scores(entries: list[Entry], now: datetime) -> Iterable[tuple[str, str]]:
     for instrument in dict.fromkeys(entry.label for entry in entries if entry.kind == "score"):
         if found := change(history, instrument):
             last = [e for e in entries if e.kind == "score" and e.label == instrument][-1]
-            yield _source(last), f"{instrument} {found.before:g} → {found.now:g}"
+            yield _source(last), f"{INSTRUMENTS.get(instrument, instrument)} {found.before:g} → {found.now:g}"
     moods = [entry for entry in entries if entry.kind == "mood"]
     if moods:
         yield _source(moods[-1]), f"mood, last {len(moods[-14:])}: {', '.join(e.value for e in moods[-14:])}"
@@ -91,7 +92,7 @@ def _scores(entries: list[Entry], now: datetime) -> Iterable[tuple[str, str]]:
 
 def _risk(entries: list[Entry], _now: datetime) -> Iterable[tuple[str, str]]:
     for entry in entries:
-        if entry.kind == "risk" or (entry.kind == "answer" and entry.label.startswith(("ASQ", "C-SSRS", "PHQ-9.9"))):
+        if entry.kind == "risk" or (entry.kind == "item" and entry.label.startswith(("asq", "cssrs", "phq9.9"))):
             yield _source(entry), f"{_day(entry)} {text(entry)}"
 
 
@@ -110,18 +111,19 @@ def _exercises(entries: list[Entry], _now: datetime) -> Iterable[tuple[str, str]
 
 
 def _questions(entries: list[Entry], _now: datetime) -> Iterable[tuple[str, str]]:
-    yield from ((_source(e), f"“{e.value}”") for e in entries if e.kind in ("note", "summary") and e.value.endswith("?"))
+    asked = [entry for entry in entries if entry.kind in ("note", "summary") and entry.value.endswith("?")]
+    yield from ((_source(entry), f"“{entry.value}”") for entry in asked)
 
 
 def _hints(entries: list[Entry], now: datetime) -> Iterable[tuple[str, str]]:
     for entry in entries:
         value = number(entry.value) or 0
-        if entry.kind == "answer" and entry.label == "PHQ-9.9" and value >= 1:
+        if entry.kind == "item" and entry.label == "phq9.9" and value >= 1:
             yield _source(entry), f"item 9 is 1 or more: {value:g}"
-        if entry.kind == "score" and entry.label == "ASQ" and value >= 1:
+        if entry.kind == "score" and entry.label == "asq" and value >= 1:
             yield _source(entry), f"ASQ has a yes: {value:g}"
-    scores = [entry for entry in entries if entry.kind == "score" and entry.label == "PHQ-9"]
-    found = change(filled_history(entries, now.timestamp()), "PHQ-9")
+    scores = [entry for entry in entries if entry.kind == "score" and entry.label == "phq9"]
+    found = change(filled_history(entries, now.timestamp()), "phq9")
     if found and found.verdict == "worse":
         yield _source(scores[-1]), f"PHQ-9 up by 5 or more: {found.before:g} → {found.now:g}"
     results = [entry for entry in entries if entry.kind == "homework_result"][-3:]

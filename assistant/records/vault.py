@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
@@ -14,6 +15,8 @@ from assistant.records.audit import Audit
 from assistant.records.files import Folder
 from assistant.records.kinds import STORING
 from assistant.records.store import Answered, Entry, Store
+
+log = logging.getLogger(__name__)
 
 
 class Vault:
@@ -78,6 +81,7 @@ class Vault:
         self._folder.condemn()
         self.note(event, at, counted(gone), **facts)
         self._folder.remove()
+        self._audit.flush()
         return gone
 
     def with_room(self, work: Callable[[], None]) -> None:
@@ -91,8 +95,11 @@ class Vault:
             self._folder.keep_reserve()
 
     def note(self, event: str, at: datetime, kinds: Mapping[str, int] | None = None, **facts: str | int | bool) -> None:
-        """Append a fact to the audit. Raises OSError where it cannot be read."""
-        self._audit.note(event, at.timestamp(), kinds, **facts)
+        """Append a fact to the audit; one that cannot be written stops nothing and is logged."""
+        try:
+            self._audit.note(event, at.timestamp(), kinds, **facts)
+        except OSError as error:
+            log.error("<3>The audit in %s cannot be written: %s. Set its owner right.", self.path, error.strerror)
 
     @property
     def left(self) -> list[str]:

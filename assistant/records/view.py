@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from assistant.care.progress import EXERCISE, PACE
 from assistant.care.reply import Resident
-from assistant.records.kinds import CONSENT_DAYS, kind_of
+from assistant.records.kinds import CONSENT_DAYS, INSTRUMENTS, kind_of
 from assistant.records.store import Answered, Entry
 from assistant.safety.verdict import Tier
 
@@ -18,41 +19,44 @@ RECENT_S = 72 * 3_600.0
 WRONG_CLOCK_S = 1_000 * DAY_S
 """A gap longer than this since the last entry is a wrong clock, and deletes nothing."""
 
+IN_HISTORY = frozenset({"mood", "score", "exercise", "voice"})
+"""Kinds that give numbers."""
+
 
 def given(consents: Mapping[str, Answered], now: float) -> frozenset[str]:
     """The consents that count now: said yes to, within the year."""
     return frozenset(one.name for one in consents.values() if one.given and now - one.at < CONSENT_DAYS * DAY_S)
 
 
-def expired(entries: Iterable[Entry], now: float) -> list[Entry]:
+def expired(entries: Sequence[Entry], now: float) -> list[Entry]:
     """Entries past the day of their kind; none while the clock cannot be believed."""
-    entries = list(entries)
-    latest = max((entry.at for entry in entries), default=now)
-    if now - latest > WRONG_CLOCK_S:
-        return []
-    return [entry for entry in entries if _past(entry, now)]
+    return [] if _wrong(entries, now) else [entry for entry in entries if entry.at < _oldest(entry.kind, now)]
 
 
-def live(entries: Iterable[Entry], now: float) -> list[Entry]:
+def live(entries: Sequence[Entry], now: float) -> list[Entry]:
     """Entries not past their day."""
-    entries = list(entries)
-    past = {entry.id for entry in expired(entries, now)}
-    return [entry for entry in entries if entry.id not in past]
+    return list(entries) if _wrong(entries, now) else [e for e in entries if e.at >= _oldest(e.kind, now)]
 
 
-def _past(entry: Entry, now: float) -> bool:
-    kind = kind_of(entry.kind)
-    return kind.days is not None and now - entry.at > kind.days * DAY_S
+def _wrong(entries: Sequence[Entry], now: float) -> bool:
+    return now - max((entry.at for entry in entries), default=now) > WRONG_CLOCK_S
 
 
-def filled(base: Resident, entries: Iterable[Entry], consents: frozenset[str], now: float) -> Resident:
+@lru_cache(maxsize=64)
+def _oldest(kind: str, now: float) -> float:
+    days = kind_of(kind).days
+    return float("-inf") if days is None else now - days * DAY_S
+
+
+def filled(base: Resident, entries: Sequence[Entry], consents: frozenset[str], now: float) -> Resident:
     """`base` with everything that is kept and consented to."""
-    entries = [entry for entry in entries if _allowed(entry, consents)]
+    allowed = {kind for kind in {entry.kind for entry in entries} if kind_of(kind).consent in consents}
+    entries = [entry for entry in entries if entry.kind in allowed]
     return replace(
         base,
         consents=consents,
         name=_last(entries, "name"),
-        kept=tuple((entry.kind, text(entry)) for entry in entries),
+        kept=tuple((named(entry), entry.value) for entry in entries),
         history=tuple(filled_history(entries, now)),
         plan=tuple((entry.label, entry.value) for entry in entries if entry.kind == "plan"),
         homework=_homework(entries),
@@ -60,20 +64,24 @@ def filled(base: Resident, entries: Iterable[Entry], consents: frozenset[str], n
     )
 
 
+def named(entry: Entry) -> str:
+    """The kind as parts of care name it: "note", "plan.1", "exercise.breathing", "score.phq9"."""
+    return f"{entry.kind}.{entry.label}" if entry.label else entry.kind
+
+
 def text(entry: Entry) -> str:
-    """Label and value in one text: "PHQ-9 12", "signs: I stop eating"."""
+    """Label and value for people to read: "PHQ-9 12", "signs: I stop eating"."""
+    first, dot, rest = entry.label.partition(".")
+    label = INSTRUMENTS.get(first, first) + dot + rest
     sign = ": " if entry.kind in ("plan", "reminder") else " "
-    return f"{entry.label}{sign}{entry.value}" if entry.label else entry.value
+    return f"{label}{sign}{entry.value}" if label else entry.value
 
 
+@lru_cache(maxsize=4096)
 def number(value: str) -> float | None:
     """The first number in a value; None where there is none."""
     found = re.search(r"-?\d+(?:\.\d+)?", value)
     return float(found[0]) if found else None
-
-
-def _allowed(entry: Entry, consents: frozenset[str]) -> bool:
-    return kind_of(entry.kind).consent in consents
 
 
 def _last(entries: list[Entry], kind: str) -> str:
@@ -84,13 +92,23 @@ def filled_history(entries: Iterable[Entry], now: float) -> list[tuple[str, floa
     """Moods, scores, exercises and pace as `Resident.history` holds them: name, value, days ago; oldest first."""
     rows = []
     for entry in entries:
-        name = {"mood": "mood", "score": entry.label, "exercise": f"{EXERCISE}{entry.label}"}.get(entry.kind)
-        if entry.kind == "voice" and entry.label == "words_per_minute":
-            name = PACE
-        value = number(entry.value)
-        if name and value is not None:
-            rows.append((name, value, max(0.0, (now - entry.at) / DAY_S)))
+        if entry.kind in IN_HISTORY and (name := _history_name(entry)):
+            value = eased(entry.value) if entry.kind == "exercise" else number(entry.value)
+            if value is not None:
+                rows.append((name, value, max(0.0, (now - entry.at) / DAY_S)))
     return rows
+
+
+def _history_name(entry: Entry) -> str:
+    if entry.kind == "voice":
+        return PACE if entry.label == "words_per_minute" else ""
+    return {"mood": "mood", "score": entry.label, "exercise": f"{EXERCISE}{entry.label}"}[entry.kind]
+
+
+def eased(value: str) -> float:
+    """By how much an exercise brought its number down, from "before after worth"; 0 where one was not said."""
+    before, after, *_ = [*value.split(), "", ""]
+    return float(before) - float(after) if before.isdigit() and after.isdigit() else 0.0
 
 
 def _homework(entries: list[Entry]) -> str:
@@ -99,5 +117,5 @@ def _homework(entries: list[Entry]) -> str:
 
 
 def _recent(entries: list[Entry], now: float) -> Tier:
-    tiers = [Tier[e.label] for e in entries if e.kind == "risk" and now - e.at < RECENT_S and e.label in Tier.__members__]
-    return max(tiers, default=Tier.T0)
+    recent = [entry for entry in entries if entry.kind == "risk" and now - entry.at < RECENT_S]
+    return max((Tier[entry.label] for entry in recent if entry.label in Tier.__members__), default=Tier.T0)

@@ -27,9 +27,9 @@ SAID = {
     "homework": "telephone Gwendolyn on Thursday",
     "mood": "7 because of the hydrangeas",
     "score": "PHQ-9 13",
-    "answer": "PHQ-9.9 1 sometimes at nighttime",
+    "item": "PHQ-9.9 1 sometimes at nighttime",
     "plan": "signs: I stop watering the geraniums",
-    "exercise": "breathing 2",
+    "exercise": "breathing 6 4 8",
     "summary": "nobody has visited since Michaelmas",
     "risk": "T2 told:Gwendolyn",
     "reminder": "the pharmacist",
@@ -106,7 +106,7 @@ def lines_of(work: Callable[[], None]) -> int:
     """How many lines of the records' source a piece of work runs."""
     count = 0
 
-    def trace(frame, event, _arg):  # type: ignore[no-untyped-def]
+    def trace(frame, event, _arg):
         nonlocal count
         if "assistant/records" not in frame.f_code.co_filename:
             return None
@@ -135,7 +135,7 @@ def killed_at(line: int, work: Callable[[], None]) -> bool:
 def _dying_at(line: int, work: Callable[[], None]) -> None:
     count = 0
 
-    def trace(frame, event, _arg):  # type: ignore[no-untyped-def]
+    def trace(frame, event, _arg):
         nonlocal count
         if "assistant/records" not in frame.f_code.co_filename:
             return None
@@ -147,5 +147,5 @@ def _dying_at(line: int, work: Callable[[], None]) -> None:
     sys.settrace(trace)
     try:
         work()
-    except BaseException:
+    finally:
         os._exit(3)

@@ -59,7 +59,17 @@ def test_export_plain_and_to_a_clinician(folder: Path, tmp_path: Path, capsys) -
     words = ["--to", str(tmp_path), "--recipient", str(identity.to_public()), "--folder", str(folder)]
     with pytest.raises(RecordsError, match="only with the person's yes"):
         call("export", "--draft", *words)
-    assert call("export", "--draft", "--agreed", "--strike", "1", *words, ) == 0
+    assert (
+        call(
+            "export",
+            "--draft",
+            "--agreed",
+            "--strike",
+            "1",
+            *words,
+        )
+        == 0
+    )
     (sealed,) = tmp_path.rglob("draft.txt.age")
     text = pyrage.decrypt(sealed.read_bytes(), [identity]).decode()
     assert text.startswith("DRAFT, made by a computer program, not checked") and "\n1. " not in text
@@ -107,7 +117,7 @@ def test_a_drawing_of_another_kind_is_refused(folder: Path, tmp_path: Path) -> N
 
 
 def test_points_stay_inside_their_panel() -> None:
-    history = [("mood", 0.0, 90.0), ("mood", 10.0, 0.0), ("WHO-5", 100.0, 3.0)]
+    history = [("mood", 0.0, 90.0), ("mood", 10.0, 0.0), ("who5", 100.0, 3.0)]
     tree = ElementTree.fromstring(chart.svg(history, NOW.date()))
     for circle in tree.findall(".//{*}circle"):
         x, y = float(circle.get("cx") or "nan"), float(circle.get("cy") or "nan")

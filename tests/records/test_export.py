@@ -16,6 +16,7 @@ from assistant.errors import RecordsError, RecordsFull
 from assistant.records import export
 from assistant.records.keeper import Records
 from assistant.records.summary import FIRST_LINE, SECTIONS, draft
+from assistant.records.view import text as text_of
 from assistant.records.ways import Ways
 from tests.records.kit import NOON, SAID, days, everything, found, keep, on_disk, yes
 
@@ -119,14 +120,14 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
 
 def test_every_line_of_the_draft_is_a_copy_with_its_source(tmp_path: Path) -> None:
     records = filled(tmp_path)
-    records.apply([keep("score", "PHQ-9 20"), keep("summary:t4", "Will it always be so?")], days(1), "t3")
+    records.apply([keep("score.phq9", "20"), keep("summary.t4", "Will it always be so?")], days(1), "t3")
     entries = records.entries(days(1))
     made = draft(entries, days(1), to_clinician=True)
     text = made.text()
     assert text.splitlines()[0] == FIRST_LINE
     assert [line for line in text.splitlines() if line in SECTIONS] == list(SECTIONS)
     assert all(line.source in ("t3", "t4", "t12") for line in made.lines)
-    sources = " ".join(f"{entry.label} {entry.value}" for entry in entries)
+    sources = " ".join(f"{text_of(entry)} {entry.label} {entry.value}" for entry in entries)
     allowed = {"→", "PHQ-9 up by 5 or more:", "item 9 is 1 or more:", "mood, last 1:"}
     for line in made.lines:
         words = line.words.removeprefix("2026-03-02 ").removeprefix("2026-03-03 ").strip("“”")

@@ -71,10 +71,10 @@ def test_another_key_leaves_the_original_aside_and_the_talk_goes_on(folder: Path
     assert aside(folder) == ["records.db", "records.key", "reserve"]
     assert next(folder.glob("aside-*/records.db")).read_bytes() == whole
     assert records.resident(Resident(), NOON) == Resident()
-    assert records.apply([keep("note", "words"), Effect("forget")], NOON) == ["I found nothing like that in what I keep."]
-    assert records.apply([yes()], NOON) == [
-        "I cannot reach my notes just now. I can still listen and talk with you."
+    assert records.apply([keep("note", "words"), Effect("forget")], NOON) == [
+        "I found nothing like that in what I keep."
     ]
+    assert records.apply([yes()], NOON) == ["I cannot reach my notes just now. I can still listen and talk with you."]
     records.close()
     anew = Records.open(folder)
     anew.apply([yes(), keep("note", "anew")], NOON)
@@ -109,11 +109,15 @@ def test_a_file_that_is_gone_is_said(folder: Path) -> None:
 
 def test_damage_in_the_middle_of_a_talk_ends_the_records_not_the_talk(folder: Path, caplog) -> None:
     records = Records.open(folder)
+    records.apply([yes("C-CAR3")], NOON)
+    records.resident(Resident(), NOON)
     (folder / "records.db").write_bytes(os.urandom(8192))
     (folder / "records.db-wal").write_bytes(b"")
+    assert records._store
+    records._store._db.execute("PRAGMA shrink_memory")
     said = records.apply([keep("note", "words of mine")], NOON)
     assert said == ["I could not keep that. What I kept before is safe."]
-    assert records.resident(Resident(), NOON).kept == ()
+    assert records.resident(Resident(), NOON) == Resident(consents=frozenset({"C-CAR3"}))
     assert "words of mine" not in caplog.text
     records.apply([Effect("delete")], NOON)
     assert found(on_disk(folder)) == []
@@ -282,6 +286,18 @@ def test_everything_can_be_deleted_on_a_full_disk(small_disk: Path) -> None:
     fill(small_disk)
     assert records.apply([Effect("delete")], NOON) == []
     assert sorted(path.name for path in (small_disk / "r").iterdir()) == ["audit.head", "audit.jsonl"]
+    records.close()
+    assert check(small_disk / "r").entries[-1]["event"] == "deleted"
+    assert kept(Records.open(small_disk / "r")) == []
+
+
+def test_an_audit_that_cannot_be_read_does_not_stop_a_deletion(folder: Path, caplog) -> None:
+    records = Records.open(folder)
+    (folder / "audit.jsonl").unlink()
+    (folder / "audit.jsonl").mkdir()
+    assert records.apply([keep("note", "words"), Effect("delete")], NOON) == []
+    assert found(on_disk(folder)) == [] and not (folder / "records.key").exists()
+    assert "The audit in" in caplog.text
 
 
 def test_a_limit_on_file_size_is_said_and_loses_nothing(folder: Path) -> None:
