@@ -60,7 +60,7 @@ ASIDES: dict[str, Aside] = {
     "means": Aside((("MEANS-0",), ("FACTS-2",)), topic="facts"),
     "entertain": _one("ENTERTAIN"),
     "frustration": Aside((("SORRY",), ("SORRY-2",))),
-    "thanks": Aside((("THANKS-1",), ("ALL-RIGHT",))),
+    "thanks": Aside((("THANKS-1",), ("THANKS-2",))),
     "glad": _one("GLAD"),
     "tip_sleep": _one("TIP-sleep"),
     "tip": _one("TIP"),

@@ -22,6 +22,8 @@ GRAVE = frozenset({Flag.PSYCHOSIS, Flag.HARM_TO_OTHERS, Flag.ABUSE, Flag.MEDICAL
 """Flags after which nothing is asked or offered in open talk."""
 LISTENING = ("LISTEN-1", "LISTEN-2", "LISTEN-3", "LISTEN-4")
 """Said in turn where the person's words fill no template and the last resort was said a little while ago."""
+TOLD_WORDS = 4
+"""Words from which a turn tells something."""
 NOES = ("ALL-RIGHT", "ALL-RIGHT-2", "ALL-RIGHT-3")
 
 
@@ -99,9 +101,9 @@ def _spoken(state: State, said: Said, move: str, resident: Resident) -> Step:
         spoken = one.instead if isinstance(one, Reflection) else one
     else:
         one = spoken = given.template(move, said, state.used)  # type: ignore[arg-type]
-        if move == "OQ" and state.moves and not _own(given, spoken):
-            one = spoken = given.template("RM", said, state.used)
-            move = "RM"
+        if move == "OQ" and not _own(given, spoken):
+            move, one = _instead(state, said, resident, spoken)
+            spoken = one
     if spoken.id == LAST and LAST in state.used:
         fresh = [name for name in LISTENING if name not in state.used] or list(LISTENING)
         one = spoken = line(state, resident, fresh[0])
@@ -112,6 +114,14 @@ def _spoken(state: State, said: Said, move: str, resident: Resident) -> Step:
         state, moves=(*state.moves, move)[-40:], used=(*state.used, spoken.id)[-REMEMBERED_TEMPLATES:], topic=""
     )
     return state, Reply((one,), patient=asks, then_s=STILL_LISTENING_S if state.carry.raised else None)
+
+
+def _instead(state: State, said: Said, resident: Resident, general: Line) -> tuple[str, Line]:
+    """For a general question: at the beginning an invitation to go on where something was told, later a reflection."""
+    if state.moves:
+        return "RM", bank(state.language).template("RM", said, state.used)
+    told = said.words >= TOLD_WORDS and "question" not in said.marks
+    return "OQ", line(state, resident, "LISTEN-0") if told else general
 
 
 def _own(given: Moves, spoken: Line) -> bool:

@@ -87,9 +87,9 @@ def _high(state: State, resident: Resident) -> Step:
 
 
 def _concern(state: State, heard: Heard, resident: Resident) -> Step:
-    if state.node.startswith("PSY") and not set(heard.verdict.rules) - OWN_WORDS - {"R1", "R2", "R4"}:
-        if intents.answers(heard.text, "act", state.language):
-            return go(state, resident, "PSY.act")
+    hunch = not set(heard.verdict.rules) - OWN_WORDS - {"R1", "R2", "R4"}
+    if hunch and state.node.startswith("PSY") and intents.answers(heard.text, "act", state.language):
+        return go(state, resident, "PSY.act")
     state = replace(state, offer="", topic="")
     if state.guest:
         return go(state, resident, "T1.private")
@@ -130,7 +130,7 @@ def _flag(state: State, heard: Heard, resident: Resident, flag: Flag, name: str)
 
 
 def _is_barrier(state: State, heard: Heard) -> bool:
-    """"They would lock me up" is what keeps the person from calling, where that was the question."""
+    """ "They would lock me up" is what keeps the person from calling, where that was the question."""
     asked = state.node.endswith((".routes", ".hard", ".barrier", ".scored", ".told", ".unanswered"))
     return asked and intents.barrier(heard.text, state.language) != "B-other"
 
@@ -177,10 +177,9 @@ def hear_script(state: State, heard: Heard, resident: Resident) -> Step | None:
     """The answer to the question that a script asked, or None where the words are not for it."""
     name, text = state.node, heard.text
     kind, to = answered(name, text, NODES, state.language)
-    direct, acute = name.startswith("T1.") or name == "T1", name.startswith("T2") or name == "T3.cancelled"
-    if kind == "no" and heard.confidence < SURE_NO and NODES[name].intent == "direct_question":
-        if not name.endswith(".sure"):
-            to = "T1.sure" if direct else "T2.sure" if acute else to
+    asked = NODES[name].intent == "direct_question" and not name.endswith(".sure")
+    if kind == "no" and asked and heard.confidence < SURE_NO:
+        to = "T1.sure" if name.startswith("T1") else "T2.sure"
     if not to:
         return None
     standing = state.standing

@@ -93,8 +93,8 @@ NODES: dict[str, Node] = {
     ),
     "T2.barrier": Node(("BARRIER",), other="T2.place", silent="T2.place", intent="human_contact"),
     "T2.place": Node(
-        ("K2-6", "K2-7"), (("no", "T2.plan"), ("yes", "breathe.short"), ("breathing", "breathe.short")), "T2.plan", "T2.plan",
-        intent="human_contact",
+        ("K2-6", "K2-7"), (("no", "T2.plan"), ("yes", "breathe.short"), ("breathing", "breathe.short")), "T2.plan",
+        "T2.plan", intent="human_contact",
     ),
     "T2.plan": Node(
         ("K2-8",), (("no", "T2.call"), ("yes", "plan.begin"), ("plan", "plan.begin")), "T2.call", "T2.call",
@@ -192,7 +192,10 @@ NODES: dict[str, Node] = {
     "HTO.more": Node(("F-HTO-more",), (("done", "fine"), ("leans", "HTO.more"),), intent="human_contact"),
     "PICTURES": Node(("PICTURES",), (("leans", "PICTURES.more"),), intent="human_contact"),
     "PICTURES.more": Node(("PICTURES-more",), intent="human_contact"),
-    "3RD": Node(("F-3RD",), (("done", "3RD.you"), ("leans", "3RD.more")), "3RD.you", "3RD.you", intent="crisis_resources"),
+    "3RD": Node(
+        ("F-3RD",), (("done", "3RD.you"), ("leans", "3RD.more")), "3RD.you", "3RD.you",
+        intent="crisis_resources",
+    ),
     "3RD.more": Node(("F-3RD-more",), (), "3RD.you", "3RD.you", intent="crisis_resources"),
     "3RD.you": Node(("F-3RD-you",)),
     "FIN": Node(("F-FIN",), (("done", "fine"),), "FIN.more", intent="human_contact"),

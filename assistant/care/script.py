@@ -146,9 +146,8 @@ def _resolved(name: str, case: Case, forks: Mapping[str, tuple[Fork, ...]]) -> s
 def _say(identity: str, case: Case, standing: Standing) -> tuple[Standing, list[Line]]:
     if identity == "BARRIER":
         identity = case.barrier
-    if condition := CONDITIONS.get(identity):
-        if not condition(case):
-            return standing, []
+    if not CONDITIONS.get(identity, bool)(case):
+        return standing, []
     if identity in CONTACT_TEXTS:
         if standing.numbers >= MOST_CONTACT_TEXTS:
             identity = CONTACT_TEXTS[identity]

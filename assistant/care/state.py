@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from assistant.care import asides, assessments, lines, protocol, risk, script
+from assistant.care import asides, assessments, clock, lines, protocol, risk, script
 from assistant.care.reply import Effect, Line, Part, Reply, Resident, Turned
 from assistant.care.script import Case, Standing
 from assistant.safety.verdict import Carry, Flag, Tier
@@ -16,8 +16,6 @@ STILL_LISTENING_S = 60.0
 """Silence in a raised session after which one sentence says that somebody listens (R6)."""
 MOST_TURNS = 12
 """Turns of the person that are remembered."""
-RATE = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten",
-        11: "eleven", 12: "twelve", 0: "no"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,32 +81,14 @@ def slots(state: State, resident: Resident) -> Mapping[str, str]:
         **filled,
         "kept": lines.word("kept" if "C-REC" in resident.consents else "not_kept", language),
         "told": lines.word("is_told", language).format(NAME=people[0]) if told else lines.word("nobody_told", language),
-        "time": clock(resident.hour),
-        "notes": counted(len(resident.kept), "note"),
-        "scores": counted(len(scores), "score"),
-        "contacts": counted(len(resident.contacts), "contact"),
+        "time": clock.time(resident.hour, language),
+        "notes": clock.counted(len(resident.kept), "notes", language),
+        "scores": clock.counted(len(scores), "scores", language),
+        "contacts": clock.counted(len(resident.contacts), "contacts", language),
         "heard": state.misheard,
         **({"homework": resident.homework} if resident.homework else {}),
         **dict(state.about),
     }
-
-
-def counted(number: int, noun: str) -> str:
-    """ "two notes"."""
-    return f"{RATE.get(number, str(number))} {noun}{'' if number == 1 else 's'}"
-
-
-def clock(hour: float) -> str:
-    """The time as a person says it: "ten past four in the afternoon"."""
-    minutes = round(hour * 60 / 5) * 5 % 1440
-    full, past = divmod(minutes, 60)
-    part = "at night" if full >= 22 or full < 5 else "in the morning" if full < 12 else "in the afternoon"
-    part = "in the evening" if 18 <= full < 22 else "midday" if full == 12 and not past else part
-    names = {0: "", 5: "five past ", 10: "ten past ", 15: "a quarter past ", 20: "twenty past ", 25: "twenty-five past ",
-             30: "half past ", 35: "twenty-five to ", 40: "twenty to ", 45: "a quarter to ", 50: "ten to ",
-             55: "five to "}  # fmt: skip
-    spoken = RATE[(full + (past > 30) - 1) % 12 + 1]
-    return f"{names[past]}{spoken}{'' if past else chr(32) + 'o' + chr(39) + 'clock'} {part}"
 
 
 def case(state: State, resident: Resident, barrier: str = "B-other") -> Case:

@@ -1,0 +1,195 @@
+"""Who answers a turn: the order of CLINICAL 2.2. Risk and flags first, then requests and the question that stands, then
+the exercise or assessment that has the floor, then what was just talked about, then a move of open talk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from assistant.care import deeds, intents, open_talk, rising
+from assistant.care.asides import ASIDES
+from assistant.care.reply import Effect, Heard, Reply, Resident, Turned
+from assistant.care.script import NAMES_HELP
+from assistant.care.state import NODES, STILL_LISTENING_S, State, Step, begin, line, say, took
+from assistant.safety.verdict import Tier
+
+LEAVING = ("goodbye", "off")
+LOUD_AND_CLEAR = frozenset({"repeat", "slower", "louder_slower", "louder", "softer", "faster", "patient", "quick"})
+"""Requests about the voice: answered before anything that stands, which then goes on waiting."""
+OVER_PARTS = frozenset({"goodbye", "never", "crisis_number", "call_someone", "guest", "off", "delete_all"})
+"""Requests that reach past an exercise or assessment under way."""
+
+
+def ends(reply: Reply) -> bool:
+    """Whether the conversation ends with this reply."""
+    return any(effect.what == "sleep" for effect in reply.effects)
+
+
+def answer(state: State, heard: Heard, resident: Resident) -> Step:
+    """The first answer that one of `ORDER` has, else a move of open talk."""
+    for step in ORDER:
+        if (done := step(state, heard, resident)) is not None:
+            return done
+    return open_talk.talk(replace(state, node="", offer=""), heard, resident)
+
+
+def _leaves(state: State, heard: Heard, resident: Resident) -> Step | None:
+    """Risk first; where the turn says goodbye as well, the question comes once and then the end."""
+    wanted = intents.intent(heard.text, state.language)
+    leaving = wanted is not None and wanted.name == "goodbye"
+    if _commands_stop(state, heard):
+        return _floor(replace(state, carry=state.before), heard, resident)
+    if leaving:
+        state = replace(state, standing=replace(state.standing, leaving=True))
+    if _awaits_risk(state, heard):
+        return None
+    return rising.rise(state, heard, resident)
+
+
+def _commands_stop(state: State, heard: Heard) -> bool:
+    """ "Stop, I don't want to go on", said in an exercise, is about the exercise."""
+    wanted = intents.intent(heard.text, state.language)
+    stops = wanted is not None and wanted.name == "stop" and heard.text.split()[0] in ("stop", "enough", "no")
+    return stops and state.floor is not None and heard.verdict.turn <= Tier.T1
+
+
+def _awaits_risk(state: State, heard: Heard) -> bool:
+    """Whether the words answer a question of risk that an assessment asked."""
+    return bool(getattr(state.floor, "asks_risk", False)) and heard.verdict.turn < Tier.T3 and not state.node
+
+
+def _voice(state: State, heard: Heard, resident: Resident) -> Step | None:
+    wanted = intents.intent(heard.text, state.language)
+    if wanted is None or wanted.name not in LOUD_AND_CLEAR:
+        return None
+    if state.floor is not None and not state.node and (done := _handled(state, heard, resident)):
+        return done
+    if state.node in rising.WINDOW:
+        return None
+    done = deeds.do(state, wanted, resident)
+    if done is None or not state.node:
+        return done
+    after, reply = done
+    return replace(after, node=state.node), reply
+
+
+def _goes(state: State, heard: Heard, resident: Resident) -> Step | None:
+    wanted = intents.intent(heard.text, state.language)
+    if wanted is None or state.node in rising.WINDOW:
+        return None
+    if wanted.name in LEAVING or (wanted.name == "never_mind" and state.carry.raised and state.floor is None):
+        if wanted.name == "off" and state.carry.raised:
+            wanted = intents.Intent("goodbye")
+        return deeds.do(state, wanted, resident)
+    return None
+
+
+def _script(state: State, heard: Heard, resident: Resident) -> Step | None:
+    """The answer to what a script asked; a question about Solace is answered, and the script goes on waiting."""
+    if not state.node:
+        return None
+    wanted = intents.intent(heard.text, state.language)
+    known = ASIDES.get(wanted.name) if wanted else None
+    if wanted and known and known.anywhere and state.node not in rising.WINDOW and not _answers(state, heard):
+        after, reply = deeds.do(state, wanted, resident) or say(state, resident, "GO-ON")
+        if NODES[state.node].intent == "direct_question":
+            reply = replace(reply, lines=(*reply.lines, line(state, resident, "K1-4")))
+        elif state.carry.tier is Tier.T3 and not any(getattr(one, "id", "") in NAMES_HELP for one in reply.lines):
+            reply = replace(reply, lines=(*reply.lines, line(state, resident, "K3-4b")), intent="crisis_resources")
+        return replace(after, node=state.node), replace(reply, then_s=reply.then_s or STILL_LISTENING_S)
+    if wanted and wanted.name == "stop" and state.node not in rising.WINDOW and not _answers(state, heard):
+        return deeds.do(state, wanted, resident)
+    if not state.carry.raised and wanted and NODES[state.node].other == "" and not _answers(state, heard):
+        return None
+    if (done := rising.hear_script(state, heard, resident)) is not None:
+        after, reply = _does(*done, heard.text, resident)
+        if reply.lines or reply.effects:
+            return after, reply
+        return open_talk.talk(replace(after, node=""), heard, resident)
+    return None
+
+
+def _answers(state: State, heard: Heard) -> bool:
+    return any(intents.answers(heard.text, kind, state.language) for kind, _ in NODES[state.node].answers)
+
+
+def _does(state: State, reply: Reply, text: str, resident: Resident) -> Step:
+    """What a point of a script does in the talk besides its words."""
+    doing, state = state.doing, replace(state, doing="")
+    if doing == "resume" and state.floor is not None:
+        return took(state, state.floor.resume(resident))
+    if doing == "begin":
+        return begin(state, resident, state.offer)
+    if doing == "offer":
+        return open_talk.offer(state, resident)
+    if doing in ("when", "what", "remind"):
+        return deeds.remind(state, text, resident, doing)
+    if doing == "read":
+        return deeds.read_kept(state, text, resident)
+    if doing == "end":
+        return replace(state, floor=None), reply
+    if doing == "declined":
+        return replace(state, offer="", offered_at=state.turn), reply
+    if doing == "forget":
+        effect = Effect("forget", value=dict(state.about).get("topic", ""))
+        return replace(state, turns=()), replace(reply, effects=(effect,))
+    return state, reply
+
+
+def _off_node(state: State, heard: Heard, resident: Resident) -> Step | None:
+    """What goes past an exercise or assessment under way."""
+    wanted = intents.intent(heard.text, state.language)
+    if state.floor is None or wanted is None or wanted.name not in OVER_PARTS:
+        return None
+    after, reply = deeds.do(replace(state, node=""), wanted, resident) or (state, Reply())
+    return after, reply
+
+
+def _floor(state: State, heard: Heard, resident: Resident) -> Step | None:
+    if state.floor is None:
+        return None
+    if (done := _handled(state, heard, resident)) is not None:
+        return done
+    wanted = intents.intent(heard.text, state.language)
+    beneath, resumed = state.floor, state.floor.resume(resident)
+    if wanted is None:
+        after, reply = deeds.follow(state, heard.text, resident) or open_talk.reflect(state, heard, resident)
+    else:
+        after, reply = deeds.do(replace(state, node=""), wanted, resident) or say(state, resident, "GO-ON")
+    if after.floor is not beneath or ends(reply) or after.node:
+        return after, reply
+    again = resumed.reply
+    joined = replace(again, lines=(*reply.lines, *again.lines), intent=reply.intent, effects=reply.effects)
+    return replace(after, floor=resumed.part), joined
+
+
+def _handled(state: State, heard: Heard, resident: Resident) -> Step | None:
+    assert state.floor is not None
+    turned: Turned = state.floor.hear(heard, resident)
+    return took(replace(state, node=""), turned) if turned.handled else None
+
+
+def _asked(state: State, heard: Heard, resident: Resident) -> Step | None:
+    wanted = intents.intent(heard.text, state.language)
+    if wanted is None:
+        return None
+    return deeds.do(replace(state, node="", offer="" if state.node == "offer" else state.offer), wanted, resident)
+
+
+def _leans(state: State, heard: Heard, resident: Resident) -> Step | None:
+    state = replace(state, node="")
+    return deeds.follow(state, heard.text, resident)
+
+
+ORDER: tuple[Callable[[State, Heard, Resident], Step | None], ...] = (
+    _leaves,
+    _voice,
+    _goes,
+    _script,
+    _off_node,
+    _floor,
+    _asked,
+    _leans,
+)
+"""Who is asked for an answer, in turn; open talk answers where nobody does."""
