@@ -55,7 +55,7 @@ def session(
         known = home.resident()
         return known if parts.help.reached else replace(known, calls=False)
 
-    counsel = Counsel(begin or care_talk(settings), resident)
+    counsel = Counsel(begin or care_talk(settings), resident, home.opening)
     return Session(
         parts, hands, pulse, conversation, patience, composer, memory, counsel, home, settings.turns,
         settings.hearing, observe, awake,

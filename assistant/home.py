@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import cast
 
@@ -40,8 +41,21 @@ class Home:
         )
         folder = Path(person.records).expanduser()
         self._records = Records.begin(folder, credential(os.environ), Ways(settings.language))
+        self._noticed = folder.parent / "noticed"
+        self._day: date | None = None
         self._lock = threading.Lock()
         self._known: tuple[float, Resident] | None = None
+
+    def opening(self) -> tuple[bool, bool]:
+        """Whether this is the first session of all, and whether there was one today already; that of now counts from
+        here on. An empty file remembers that the first notice was given; nothing about the person is in it."""
+        first, today = not self._noticed.exists(), date.today()
+        again, self._day = self._day == today, today
+        if first:
+            with contextlib.suppress(OSError):
+                self._noticed.parent.mkdir(parents=True, exist_ok=True)
+                self._noticed.touch()
+        return first, again
 
     def resident(self) -> Resident:
         """What care may know now."""

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from assistant.care.reply import Effect, Heard, Line, Reply, Resident
+from assistant.care.reply import Heard, Reply, Resident
 from assistant.events import Transcript
 from assistant.safety.screen import screen
 from assistant.safety.verdict import Carry, Tier
@@ -31,8 +31,8 @@ class Talk(Protocol):
     def silent(self, resident: Resident) -> tuple[Talk, Reply]:
         """The same after `Reply.then_s` without speech."""
 
-    def opened(self, resident: Resident) -> tuple[Talk, Reply]:
-        """The same when the person has called: what must be said at the beginning."""
+    def opened(self, resident: Resident, first: bool = False, today: bool = False) -> tuple[Talk, Reply]:
+        """The same when the person has called: what must be said at the beginning, of all sessions or of one today."""
 
     def told(self, event: str, resident: Resident) -> tuple[Talk, Reply]:
         """The same when the help button's program has news."""
@@ -55,8 +55,12 @@ class Attempt:
 class Counsel:
     """Holds the talk as it stands."""
 
-    def __init__(self, begin: Callable[[], Talk], resident: Callable[[], Resident]) -> None:
-        """`begin` makes the talk of a new session; `resident` tells what is known of the person now."""
+    def __init__(
+        self, begin: Callable[[], Talk], resident: Callable[[], Resident], opening: Callable[[], tuple[bool, bool]]
+    ) -> None:
+        """`begin` makes the talk of a new session; `resident` tells what is known of the person now; `opening` whether
+        this session is the first of all, and whether there was one today."""
+        self._opening = opening
         self._begin = begin
         self._resident = resident
         self._talk = begin()
@@ -94,7 +98,7 @@ class Counsel:
     def opened(self, at_s: float) -> Reply:
         """The person has called."""
         talk, self._began_s = self._current(at_s)
-        self._talk, reply = talk.opened(self._resident())
+        self._talk, reply = talk.opened(self._resident(), *self._opening())
         self._last_s = at_s
         return reply
 
@@ -106,8 +110,3 @@ class Counsel:
     def _current(self, at_s: float) -> tuple[Talk, float]:
         fresh = at_s - self._last_s > SESSION_S
         return (self._begin(), at_s) if fresh else (self._talk, self._began_s)
-
-
-def said(line: str, text: str, effects: Sequence[Effect] = ()) -> Reply:
-    """A reply of one sentence written by people."""
-    return Reply((Line(line, text),), effects=tuple(effects))

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 WHOLE = 99
 """Words of a first clause that no sentence has: the model's is judged as a whole."""
 
+
 class Composer:
     """Turns a reply into clauses. Keeps the model warm; people's sentences take its place when it fails."""
 

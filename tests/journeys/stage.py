@@ -46,6 +46,9 @@ class NoHome:
     def resident(self) -> Resident:
         return Resident()
 
+    def opening(self) -> tuple[bool, bool]:
+        return False, True
+
     def apply(self, effects) -> list[str]:
         self.done += effects
         return []

@@ -43,7 +43,7 @@ class PlainTalk:
         line = Line("K3-2", "I am calling now.")
         return replace(self, counting=False), Reply((line,), effects=(Effect("alarm", value="voice"),))
 
-    def opened(self, resident: Resident) -> tuple[PlainTalk, Reply]:
+    def opened(self, resident: Resident, first: bool = False, today: bool = False) -> tuple[PlainTalk, Reply]:
         if not self.greets:
             return self, Reply()
         return self, Reply((Line("woken", "Solace here, a computer program. I am listening."),))
