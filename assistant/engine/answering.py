@@ -3,18 +3,19 @@ when more was understood, and what is said when nobody speaks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from anyio.abc import TaskGroup
 
 from assistant import events as ev
 from assistant.care.phrases import plain
-from assistant.care.reply import Reply
+from assistant.care.reply import Effect, Reply
 from assistant.engine.answer import Answer, Answers
 from assistant.engine.counsel import Attempt, Counsel
 from assistant.engine.deeds import Deeds
 from assistant.engine.hearing import Hearing
 from assistant.engine.pulse import Marks, Pulse
+from assistant.safety.verdict import Tier
 from assistant.settings import HearingSettings, TurnSettings
 from assistant.turns.conversation import Conversation
 from assistant.turns.table import State
@@ -66,6 +67,7 @@ class Answering:
         self._taken: Attempt | None = None
         self._due_s: float | None = None
         self._began_s = 0.0
+        self._counting = False
 
     # --- a turn ----------------------------------------------------------------------------------------------------
 
@@ -98,7 +100,10 @@ class Answering:
 
     def _draft(self, transcript: ev.Transcript) -> None:
         if self._conversation.state in (State.HEARING, State.ANSWERING) and transcript.text:
-            self._prepare(self._counsel.hear(transcript, self._pulse.now_s()))
+            attempt = self._counsel.hear(transcript, self._pulse.now_s())
+            if attempt.tier is Tier.T3:
+                self._conversation.hurry()
+            self._prepare(attempt)
 
     def _prepare(self, attempt: Attempt) -> Answer:
         return self.answers.prepare(self.tasks, attempt.reply, attempt.words, self._hearing.serial, attempt)
@@ -132,6 +137,7 @@ class Answering:
         since_s = self.ended_s if self.ended_s is not None else self._pulse.now_s()
         self.answers.cancel()
         if self._taken:
+            self._counting = any(effect.what == "countdown" for effect in self._taken.reply.effects)
             self._counsel.give_back(self._taken)
             self._taken = None
         self.withdrawn += 1
@@ -162,10 +168,17 @@ class Answering:
         if answer.attempt:
             self._taken = answer.attempt
             self._counsel.take(answer.attempt, self._pulse.now_s())
-        self._due_s = None
-        self._deeds.now(answer.reply.effects)
+        if not answer.aside:
+            self._due_s = None
+        self._deeds.now(self._undone(answer.reply.effects))
         if not answer.reply.lines:
             self._hearing.finish(self._pulse.now_s())
+
+    def _undone(self, effects: Sequence[Effect]) -> Sequence[Effect]:
+        """A countdown that a withdrawn answer began goes on; an answer that knows nothing of it ends it."""
+        counting, self._counting = self._counting, False
+        known = any(effect.what in ("countdown", "alarm", "cancel") for effect in effects)
+        return effects if known or not counting else (Effect("cancel"), *effects)
 
     def late(self, at_s: float) -> None:
         """Time goes by: a model that is too slow is replaced by the sentence that people wrote for its place."""
@@ -186,12 +199,12 @@ class Answering:
         if self._due_s is not None and at_s >= self._due_s and free:
             self.say(self._counsel.silent())
 
-    def say(self, reply: Reply) -> None:
-        """Say what no turn asked for."""
+    def say(self, reply: Reply, aside: bool = False) -> None:
+        """Say what no turn asked for; `aside`: it is a notice, and no part of the talk."""
         if reply.lines:
-            due_s, answer = self._due_s, self.answers.prepare(self.tasks, reply, "", -1)
+            answer = self.answers.prepare(self.tasks, reply, "", -1)
+            answer.aside = aside
             self._release(answer)
-            self._due_s = due_s if reply.then_s is None and not reply.lines else None
         else:
             self._deeds.now(reply.effects)
             self._follow(reply, self._due_s or self._pulse.now_s())
@@ -224,7 +237,8 @@ class Answering:
         at_s = self._pulse.now_s()
         self._handle(ev.ReplyEnded(at_s))
         begun = answer.delivery.progress.begun
-        self._follow(answer.reply, self._began_s if answer.reply.paced and begun else at_s)
+        if not answer.aside:
+            self._follow(answer.reply, self._began_s if answer.reply.paced and begun else at_s)
         self._rested()
 
     def _follow(self, reply: Reply, from_s: float) -> None:
@@ -244,7 +258,7 @@ class Answering:
         self._speaking(False)
         now_s, progress = self._pulse.now_s(), answer.delivery.progress
         self._observe(ev.Heard(now_s, progress.text(), whole=progress.done))
-        if answer.interrupted:
+        if answer.interrupted and not answer.aside:
             self._follow(answer.reply, now_s)
         if answer.words and not answer.withdrawn:
             latency_s = dict(answer.stages).get("first sound")

@@ -70,7 +70,9 @@ class Session:
         )
         self._warmth = Warmth(composer, self._answers.open, self._expected)
         composer.warm = self._warmth.rest
-        self._notices = Notices(hands, parts.sound, composer.line, self._answering.say, self._free)
+        self._notices = Notices(
+            hands, parts.sound, composer.line, lambda reply: self._answering.say(reply, aside=True), self._free
+        )
         self._composer = composer
         self._rescue = rescue
         self._tasks: TaskGroup
