@@ -129,7 +129,6 @@ _FEELING_VERBS = frozenset(
     "dreading fearing dreaming worrying loving enjoying hurting missing hoping frightening boring confusing "
     "annoying".split()
 )
-)
 _ALSO_THINGS = frozenset("flat cross content blue calm upset low".split())
 """Feelings that are other words after "the"."""
 _PLACES = frozenset("on in at off out up down over under with from by".split())
