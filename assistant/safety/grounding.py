@@ -34,7 +34,26 @@ def brought_in(text: str, heard: Ground, words: Words) -> str | None:
     for phrase, word in words.phrases:
         text = phrase.sub(word, text)
     tokens = tokens_of(text)
-    return next((rule for at in range(len(tokens)) if (rule := _judged(tokens, at, heard, words))), None)
+    found = next((rule for at in range(len(tokens)) if (rule := _judged(tokens, at, heard, words))), None)
+    return found or ("GU-08" if _torn(tokens, heard, words) else None)
+
+
+NEAR = 8
+"""Words within which the person has to have said two words that stand together in the sentence."""
+
+
+def _torn(tokens: Sequence[str], heard: Ground, words: Words) -> bool:
+    """Whether words that the person said far apart stand together, so that they say something new."""
+    before: tuple[Use, ...] = ()
+    for token in tokens:
+        uses = () if token in words.function | words.general else heard.of(lemmas(token, words))
+        if token in (",", "and", "but", "because", "so", "then"):
+            before = ()
+        elif uses:
+            if before and min(abs(one.place - two.place) for one in before for two in uses) > NEAR:
+                return True
+            before = uses
+    return False
 
 
 def _judged(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str | None:

@@ -89,7 +89,8 @@ _STATES = re.compile(
 """Without one of these, words are no sentence."""
 _DANGLES = re.compile(
     r"\b(?:the|an?|your|his|her|their|my|to|of|and|or|but|because|that|in|on|at|for|with|from|by|about|than|as|so|very|"
-    r"is|are|was|were|be|been|have|has|had|do|does|did|can|could|would|will|not|if|when|who|which|while|too|really)$"
+    r"is|are|was|were|be|been|have|has|had|do|does|did|can|could|would|will|not|if|when|who|which|while|too|really|"
+    r"a bit|kind of|sort of)$"
 )
 _CLAUSE = re.compile(
     r"\byou(?:'\w+)? \w|\byou're\b|\byour (?:\w+ ){1,3}(?:is|are|was|were|has|have|had|never|keeps?|\w+s|\w+ed)\b"

@@ -117,6 +117,8 @@ class Use:
     """Said of the past: "was", "had", "used to"."""
     now: bool
     """Said of the present: "are", "have"."""
+    place: int = 0
+    """Which word of the person's it is; a new turn begins a hundred further on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +147,17 @@ def ground(turns: Sequence[str], words: Words) -> Ground:
     uses: dict[str, tuple[Use, ...]] = {}
     said: set[str] = set()
     asked = False
-    for sentence in (part for turn in turns for part in re.split(r"(?<=[.!?;])\s+", turn)):
+    place = 0
+    for turn, sentence in ((one, part) for one in turns for part in re.split(r"(?<=[.!?;])\s+", one)):
         tokens = tokens_of(plain(sentence))
         question = sentence.rstrip().endswith("?") or (bool(tokens) and tokens[0] in _ASKING)
         asked, said = asked or question, said | set(tokens)
         for at, token in enumerate(tokens):
             use = used(tokens, at, _I, words)
-            use = replace(use, dreamt=use.dreamt or question)
+            use = replace(use, dreamt=use.dreamt or question, place=place + at)
             for lemma in lemmas(token, words):
                 uses[lemma] = (*uses.get(lemma, ()), use)
+        place += len(tokens) + (100 if turn.endswith(sentence) else 0)
     hard = words.heavy | (words.feelings - words.light)
     return Ground(uses, bool(said & hard), bool(said & words.light), asked, " ".join(plain(turn) for turn in turns))
 

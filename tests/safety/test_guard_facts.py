@@ -62,6 +62,7 @@ def test_few_good_sentences_are_rejected() -> None:
      ("my appointment is on thursday", "You're on Thursday."),
      ("i finished my jigsaw", "Your jigsaw finished."),
      ("i start a new job on monday", "You've found a new job."),
+     ("they knocked the wall down and then it rained and the whole kitchen was soaked", "They knocked down your kitchen."),
      ("i lost my glasses", "You lost a part of yourself."),
      ("i was a difficult child", "You were a difficult child.")],
 )  # fmt: skip
