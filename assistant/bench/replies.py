@@ -19,6 +19,7 @@ from pathlib import Path
 from assistant import models
 from assistant.adapters.model import LlamaDialogue
 from assistant.care.moves import moves, said_of
+from assistant.care.moves import prompt as reflecting
 from assistant.care.phrases import prompt
 from assistant.errors import SolaceError
 from assistant.ports import Message
@@ -36,7 +37,7 @@ SMALL = frozenset(
     "saying said say makes make kind sort find finding think thinking want wants need after before until since for out "
     "off down away back around through during along across too our its where didn haven hasn couldn wouldn you're "
     "you've you'd you'll that's badly deal great important tough rough right now own "
-    "already doing done got getting".split()
+    "already doing done going got getting".split()
 )
 """Words that no dialogue has to hold: grammar, and what reflections are made of."""
 BEFORE = 5
@@ -67,6 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--first", type=int, default=0, metavar="N", help="so many turns only; 0 for all")
     parser.add_argument("--skip", type=int, default=0, metavar="N", help="leave out so many turns at the beginning")
     parser.add_argument("--tries", type=int, default=2, choices=(1, 2), help="tries of the model before a template")
+    parser.add_argument("--reflect", action="store_true", help="with the head that says back and nothing more")
     parser.add_argument("--kept", type=Path, metavar="FILE", help="judge what the model wrote in an earlier run")
     parser.add_argument("--keep", type=Path, metavar="FILE", help="keep what the model writes, for --kept")
     parser.add_argument("--read", type=int, default=40, metavar="N", help="print so many spoken replies for reading")
@@ -77,7 +79,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Print the table and replies for reading; 0 when nothing invented was spoken, else 1."""
     turns = _turns(args.turns)[args.skip :][: args.first or None]
     try:
-        raw = json.loads(args.kept.read_text()) if args.kept else dict(_written(turns, settings, args.tries))
+        raw = json.loads(args.kept.read_text()) if args.kept else dict(_written(turns, settings, args))
     except SolaceError as error:
         print(error)
         return 1
@@ -114,16 +116,16 @@ def _turns(path: Path | None) -> list[str]:
     return [line.split("\t")[1] for line in lines if "\t" in line and not line.startswith("#")]
 
 
-def _written(turns: Sequence[str], settings: Settings, tries: int) -> Iterator[tuple[str, list[str]]]:
+def _written(turns: Sequence[str], settings: Settings, args: argparse.Namespace) -> Iterator[tuple[str, list[str]]]:
     """What the model answers to each turn. No seed: the same one for each turn makes the first token, and with it the
     whole style, the same lucky or unlucky draw each time."""
-    head = prompt(settings.language)
+    head = reflecting(settings.language) if args.reflect else prompt(settings.language)
     path = models.locate(settings.models_dir, settings.profile, "dialogue")
     model = LlamaDialogue(path, settings.model)
     try:
         for turn in turns:
             messages = [*head, Message("user", turn)]
-            yield turn, [_sentence(model.reply(messages, settings.model.max_tokens)) for _ in range(tries)]
+            yield turn, [_sentence(model.reply(messages, settings.model.max_tokens)) for _ in range(args.tries)]
     finally:
         model.close()
 

@@ -4,8 +4,8 @@ from importlib import resources
 
 import pytest
 
-from assistant.care.moves import LAST, moves, said_of
-from assistant.safety.guard import ill_formed
+from assistant.care.moves import LAST, moves, prompt, said_of
+from assistant.safety.guard import Context, ill_formed, refused
 
 BANK = moves()
 SPOKEN = ("RF", "RM", "OQ", "AF", "SU", "OE", "OP", "AP", "CL", "RP")
@@ -77,3 +77,10 @@ def test_what_was_said_is_found() -> None:
     assert not said.affect
     assert said.earlier == ("you tried to walk", "your hip was sore", "you cried", "it was a quiet day")
     assert said_of([]).turns == ()
+
+
+def test_the_examples_for_the_model_pass_the_guard() -> None:
+    head = prompt()
+    assert [one.role for one in head] == ["system", *["user", "assistant"] * 8]
+    for said, answer in zip(head[1::2], head[2::2], strict=True):
+        assert refused(answer.text, Context((said.text,))) is None
