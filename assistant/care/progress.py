@@ -128,7 +128,7 @@ def said(resident: Resident, language: str = "en") -> tuple[Line, ...]:
     lines = [*_moods(texts, resident.history), *_exercises(texts, resident.history), *_verdict(texts, resident.history)]
     if "C-VOX" in resident.consents and slower_than_usual(resident.history):
         lines.append(_line(texts, "pace"))
-    return tuple(lines) or (_line(texts, "nothing"),)
+    return tuple(lines) or (_line(texts, "few" if resident.history else "nothing"),)
 
 
 def weekly(resident: Resident, good: str = "", next_step: str = "", language: str = "en") -> tuple[Line, ...]:

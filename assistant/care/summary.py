@@ -16,6 +16,13 @@ HEAVY = re.compile(
 )
 
 
+NOTES = frozenset(
+    "note,preference,names_not_to_use,goal,homework,worry,problem,idea,choice,value,good thing,fairer thought,learned,"
+    "tomorrow,summary,reminder".split(",")
+)
+"""Kinds of entries that are the person's own words, fit to be read out; the others are numbers and bookkeeping."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Copied words."""
@@ -44,3 +51,8 @@ def spans(turns: Sequence[tuple[str, str]], most: int = MOST_SPANS) -> tuple[Spa
 
 def _weight(sentence: str) -> int:
     return bool(OWN.search(sentence)) + 2 * len(HEAVY.findall(sentence)) if OWN.search(sentence) else 0
+
+
+def notes(kept: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """What "Which shall I read?" means by notes, of `Resident.kept`: own words, oldest first, no numbers."""
+    return tuple(text for kind, text in kept if kind.partition(".")[0] in NOTES and text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import inf
 
 from assistant.records.kinds import kind_of
 from assistant.records.store import Entry, Store
@@ -13,6 +14,8 @@ QUOTING = ("summary", "draft", "note")
 """Kinds that may hold the words of another entry."""
 SPAN_WORDS = 3
 """A forgotten text of at least so many words is also taken out of what quotes it."""
+FORM, HOUR_S = ("item", "score", "share"), 3_600.0
+"""Kinds that make up one questionnaire, which is answered within an hour."""
 
 
 def wanted(store: Store, name: str, words: str) -> list[Entry]:
@@ -30,9 +33,15 @@ def about(store: Store, words: str) -> list[Entry]:
 
 
 def last(store: Store) -> list[Entry]:
-    """The last thing that the resident told, with all that was kept at that moment. Raises RecordsError."""
+    """The last thing that the resident told, with all that was kept at that moment; of a questionnaire all its answers.
+
+    Raises RecordsError.
+    """
     told = [entry for entry in store.entries() if kind_of(entry.kind).told]
     found = [entry for entry in told if entry.batch == told[-1].batch]
+    forms = {_form(entry): entry.at for entry in found if entry.kind in FORM}
+    ids = {entry.id for entry in found}
+    found += [e for e in told if e.kind in FORM and e.id not in ids and forms.get(_form(e), inf) - e.at < HOUR_S]
     return found + _quoting(store, found)
 
 
@@ -57,6 +66,10 @@ def past_their_day(store: Store, now: float) -> list[Entry]:
             store.delete([entry.id for entry in past])
         store.settle()
     return past
+
+
+def _form(entry: Entry) -> str:
+    return entry.label.partition(".")[0]
 
 
 def _quoting(store: Store, gone: Sequence[Entry]) -> list[Entry]:

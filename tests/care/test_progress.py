@@ -8,7 +8,7 @@ import pytest
 
 from assistant.care.progress import RULES, change, helped_most, judged, said, slower_than_usual, weekly
 from assistant.care.reply import Resident
-from assistant.care.summary import spans
+from assistant.care.summary import notes, spans
 
 STORED = Resident(consents=frozenset({"C-STO"}))
 
@@ -17,6 +17,7 @@ def told(*history: tuple[str, float, float], consents: str = "C-STO") -> list[st
     return [line.text for line in said(Resident(consents=frozenset(consents.split()), history=history))]
 
 
+FEW = "I have too few numbers from you to compare them yet."
 SAME = "About the same as before."
 WORSE = "Your answers show a harder time than before. That is worth telling your doctor."
 BETTER = "Your answers show a better time than before."
@@ -39,7 +40,7 @@ def test_change_is_named_exactly_from_its_rule_on(name: str, least: int, up: boo
 @pytest.mark.parametrize("name", ["ucla3", "phq2", "asq", "heartbeat"])
 def test_what_has_no_rule_is_never_judged(name: str) -> None:
     assert judged(name, 3, 9) == "same"
-    assert told((name, 3, 30), (name, 9, 1)) == ["I have no numbers from you yet."]
+    assert told((name, 3, 30), (name, 9, 1)) == [FEW]
 
 
 def test_worse_comes_before_better() -> None:
@@ -61,7 +62,8 @@ def test_moods_are_medians_of_weeks() -> None:
     week = [("mood", value, days) for value, days in ((3, 13), (4, 12), (9, 11), (6, 5), (6, 3), (1, 1))]
     assert told(*week) == ["Your mood was mostly four last week and six this week.", BETTER]
     assert told(("mood", 5, 2)) == ["Your mood was mostly five this week."]
-    assert told(("mood", 5, 9)) == ["I have no numbers from you yet."]
+    assert told(("mood", 5, 9)) == [FEW]
+    assert told() == ["I have no numbers from you yet."]
 
 
 def test_exercises_are_counted_and_the_best_named() -> None:
@@ -98,7 +100,7 @@ def test_a_voice_is_slower_only_after_three_sessions_below_fourteen(history, wan
 def test_a_slower_voice_is_said_only_with_its_own_consent() -> None:
     line = "You spoke slower than your usual. Does that mean anything to you?"
     assert told(*paces(90, 90, 90), consents="C-STO C-VOX") == [line]
-    assert told(*paces(90, 90, 90)) == ["I have no numbers from you yet."]
+    assert told(*paces(90, 90, 90)) == [FEW]
 
 
 def test_the_weekly_summary_adds_the_persons_own_words() -> None:
@@ -126,3 +128,11 @@ def test_spans_are_exact_parts_of_their_turns_in_order() -> None:
     assert all(span.words in dict(TURNS)[span.turn] for span in found)
     assert spans(TURNS, most=1) == (found[0],)
     assert len(spans([("t", "I feel sad about my life today. " * 40)])) == 10
+
+
+def test_notes_are_words_and_never_numbers() -> None:
+    kept = (
+        ("item.phq9.1", "2 sure"), ("note", "the garden"), ("score.phq9", "12"), ("risk.T2", "told:Ann"), ("homework", ""),
+        ("reminder.tomorrow", "the chemist"), ("exercise.pmr", "6 4 8"), ("unfinished", "pmr 3"), ("voice.pitch_hz", "99"),
+    )  # fmt: skip
+    assert notes(kept) == ("the garden", "the chemist")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -169,6 +170,16 @@ def test_forget_that_takes_all_that_was_kept_at_that_moment(records: Records) ->
     assert kept(records) == ["first", ""]
     records.apply([Effect("forget")], NOON)
     assert records.apply([Effect("forget")], NOON) == ["I found nothing like that in what I keep."]
+
+
+def test_forget_that_takes_a_whole_questionnaire(records: Records) -> None:
+    records.apply([keep("item.phq9.1", "2"), keep("score.phq9", "2")], days(-1))
+    records.apply([keep("item.gad7.1", "1")], NOON)
+    for number in range(1, 10):
+        records.apply([keep(f"item.phq9.{number}", "1")], NOON + timedelta(minutes=number))
+    records.apply([keep("score.phq9", "9")], NOON + timedelta(minutes=10))
+    records.apply([Effect("forget")], NOON + timedelta(minutes=11))
+    assert [name for name, _ in records.resident(Resident(), NOON).kept] == ["item.phq9.1", "score.phq9", "item.gad7.1"]
 
 
 def test_a_step_of_the_plan_is_replaced_by_its_name(records: Records) -> None:
