@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from assistant.care import exercises, intents, policy, regions
+from assistant.care import content, exercises, intents, policy, regions
 from assistant.care.moves import LAST, Moves, Said, moves, said_of
 from assistant.care.phrases import plain
 from assistant.care.reply import Heard, Line, Reflection, Reply, Resident
@@ -162,6 +162,22 @@ def offer(state: State, resident: Resident) -> Step:
         offered_at=state.turn,
         node="offer",
         moves=(*state.moves, "OE"),
+        used=(*state.used, one.id)[-REMEMBERED_TEMPLATES:],
+    )
+    return state, Reply((one,), patient=True)
+
+
+def offer_card(state: State, name: str, resident: Resident) -> Step:
+    """A card that answers what was asked, read on a yes (OP)."""
+    if state.carry.raised or state.guest or regions.supervised_only(resident):
+        return say(state, resident, "GO-ON")
+    given = {"card": content.cards(state.language)[name].title}
+    one = bank(state.language).template("OP", said_of(state.turns), state.used, given, ("asked",))
+    state = replace(
+        state,
+        offer=f"card:{name}",
+        node="offer",
+        moves=(*state.moves, "OP"),
         used=(*state.used, one.id)[-REMEMBERED_TEMPLATES:],
     )
     return state, Reply((one,), patient=True)

@@ -144,6 +144,8 @@ def begin(state: State, resident: Resident, what: str, intent: str = "none") -> 
 
 
 def _begun(state: State, resident: Resident, kind: str, name: str) -> Turned:
+    if kind == "card":
+        return protocol.read_card(name, resident, state.language)
     if kind == "exercise":
         raised = state.carry.tier >= Tier.T1
         at_once = raised and name in ("breathing", "grounding")

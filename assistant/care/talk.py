@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from assistant.care import lines, regions, rising
+from assistant.care import homework, lines, regions, rising
 from assistant.care.order import answer, ends
 from assistant.care.reply import Heard, Reply, Resident
 from assistant.care.state import NODES, STILL_LISTENING_S, State, Step, found, go, line, say, took
@@ -119,5 +119,9 @@ def _opening(state: State, resident: Resident, first: bool, today: bool) -> Step
     if resident.recent_tier >= Tier.T2:
         after, reply = go(state, resident, "last_time")
         return after, replace(reply, lines=(line(state, resident, notice), *reply.lines))
-    owed = ("HELLO-homework",) if resident.homework else ()
-    return say(state, resident, notice, *owed)
+    state, reply = say(state, resident, notice)
+    asked = homework.follow(resident, state.language)
+    if asked is None:
+        return state, reply
+    state, more = took(state, asked)
+    return state, replace(more, lines=(*reply.lines, *more.lines))
