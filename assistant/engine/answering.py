@@ -12,7 +12,7 @@ from assistant.care.phrases import plain
 from assistant.care.reply import Effect, Reply
 from assistant.engine.answer import Answer, Answers
 from assistant.engine.counsel import Attempt, Counsel
-from assistant.engine.deeds import Deeds
+from assistant.engine.deeds import FIRST, Deeds
 from assistant.engine.hearing import Hearing
 from assistant.engine.pulse import Marks, Pulse
 from assistant.safety.verdict import Tier
@@ -66,7 +66,8 @@ class Answering:
         self._interim: ev.Transcript | None = None
         self._taken: Attempt | None = None
         self._due_s: float | None = None
-        self._began_s = 0.0
+        self._began_s = self._over_s = self._delay_s = 0.0
+        self._sound = b""
         self._counting = False
 
     # --- a turn ----------------------------------------------------------------------------------------------------
@@ -77,9 +78,10 @@ class Answering:
         self.ended_s = None
         self.marks.clear()
 
-    def begin(self) -> None:
+    def begin(self, began_s: float) -> None:
         """A turn begins."""
         self._taken = None
+        self._delay_s = max(0.0, began_s - self._over_s)
         self.withdrawn = 0
 
     def read(self, transcript: ev.Transcript, final: bool, serial: int) -> None:
@@ -164,15 +166,23 @@ class Answering:
             self._release(answer)
 
     def _release(self, answer: Answer) -> None:
-        self.answers.release(answer)
+        if any(effect.what in FIRST for effect in answer.reply.effects):
+            answer.released = True
+            self.tasks.start_soon(self._do_and_release, answer)
+        else:
+            self.answers.release(answer)
         if answer.attempt:
-            self._taken = answer.attempt
+            self._taken, self._sound = answer.attempt, self._hearing.sound()
             self._counsel.take(answer.attempt, self._pulse.now_s())
         if not answer.aside:
             self._due_s = None
         self._deeds.now(self._undone(answer.reply.effects))
         if not answer.reply.lines:
             self._hearing.finish(self._pulse.now_s())
+
+    async def _do_and_release(self, answer: Answer) -> None:
+        await self._deeds.first(answer.reply.effects)
+        self.answers.release(answer)
 
     def _undone(self, effects: Sequence[Effect]) -> Sequence[Effect]:
         """A countdown that a withdrawn answer began goes on; an answer that knows nothing of it ends it."""
@@ -243,7 +253,7 @@ class Answering:
 
     def _follow(self, reply: Reply, from_s: float) -> None:
         at_s = self._pulse.now_s()
-        self.tasks.start_soon(self._deeds.later, reply.effects)
+        self.tasks.start_soon(self._deeds.later, (*reply.effects, *self._risk()))
         self._due_s = None if reply.then_s is None else from_s + reply.then_s
         whats = {effect.what for effect in reply.effects}
         if "sleep" in whats:
@@ -254,9 +264,19 @@ class Answering:
             quiet_s = max(quiet_s, (self._due_s or at_s) - at_s)
             self._decided(self._conversation.grant(at_s, quiet_s + self._turns.window_s))
 
+    def _risk(self) -> Iterator[Effect]:
+        """What is kept of a turn with risk: its tier and whether anybody was called, no words."""
+        taken, self._taken = self._taken, None
+        if taken and taken.tier >= Tier.T2:
+            called = any(effect.what in ("alarm", "countdown") for effect in taken.reply.effects)
+            yield Effect("keep", f"risk.{taken.tier.name}", "told:called" if called else "told:nobody")
+        if taken:
+            self.tasks.start_soon(self._deeds.voiced, self._sound, taken.words, self._delay_s)
+
     def _over(self, answer: Answer) -> None:
         self._speaking(False)
         now_s, progress = self._pulse.now_s(), answer.delivery.progress
+        self._over_s = now_s
         self._observe(ev.Heard(now_s, progress.text(), whole=progress.done))
         if answer.interrupted and not answer.aside:
             self._follow(answer.reply, now_s)
