@@ -12,6 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import cast
 
+from assistant.care import regions
 from assistant.care.reply import Effect, Resident
 from assistant.records.keeper import Records
 from assistant.records.keys import credential
@@ -26,10 +27,13 @@ class Home:
     """Holds the records open. Any thread; calls wait for each other."""
 
     def __init__(self, settings: Settings) -> None:
-        """Open the records where there are any; none are made. Trouble with them is logged, and nothing is kept."""
+        """Open the records where there are any; none are made. Trouble with them is logged, and nothing is kept.
+
+        Raises SettingsError for a region that has no profile.
+        """
         person = settings.person
         self._base = Resident(
-            region=person.region,
+            region=regions.checked(person.region, settings.language),
             jurisdiction=person.jurisdiction,
             contacts=person.contacts,
             calls=settings.crisis.calls and bool(person.contacts),
