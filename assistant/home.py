@@ -13,6 +13,7 @@ from typing import cast
 
 import numpy as np
 
+from assistant.care import regions
 from assistant.care.reply import Effect, Resident
 from assistant.events import RATE_HZ
 from assistant.records.keeper import Records
@@ -29,10 +30,13 @@ class Home:
     """Holds the records open. Any thread; calls wait for each other."""
 
     def __init__(self, settings: Settings) -> None:
-        """Open the records where there are any; none are made. Trouble with them is logged, and nothing is kept."""
+        """Open the records where there are any; none are made. Trouble with them is logged, and nothing is kept.
+
+        Raises SettingsError for a region that has no profile.
+        """
         person = settings.person
         self._base = Resident(
-            region=person.region,
+            region=regions.checked(person.region, settings.language),
             jurisdiction=person.jurisdiction,
             contacts=person.contacts,
             calls=settings.crisis.calls and bool(person.contacts),
