@@ -23,7 +23,7 @@ _ACUTE = (
     ("refuse", "T2.routes"),
 )
 _TEN_SECONDS = (("cancel", "T3.cancelled"),)
-_AT_ONCE = (("do_not_call", "T3.refused"), ("refuse", "T3.quiet"))
+_AT_ONCE = (("status", "T3.status"), ("do_not_call", "T3.refused"), ("refuse", "T3.quiet"))
 _PAST_BREATHING = (("cannot", "T2.barrier"), ("route", "T2.place"))
 
 NODES: dict[str, Node] = {
@@ -134,10 +134,13 @@ NODES: dict[str, Node] = {
     "T3.barrier": Node(("BARRIER",), _AT_ONCE, "T3.skill", "T3.skill", intent="crisis_resources", raises=Tier.T3),
     "T3.skill": Node(("K3-8",), _AT_ONCE, "T3.wait", "T3.wait", intent="crisis_resources", raises=Tier.T3),
     "T3.wait": Node(("K3-wait",), _AT_ONCE, "T3.wait", "T3.wait", 60.0, intent="crisis_resources", raises=Tier.T3),
-    "T3.refused.calling": Node(("K3-10",), other="T3.go", silent="T3.go", intent="crisis_resources"),
-    "T3.refused.alone": Node(("K3-10N",), other="T3.go", silent="T3.go", intent="crisis_resources"),
-    "T3.quiet.calling": Node(("K3-11", "L-05"), other="T3.go", silent="T3.go", intent="crisis_resources"),
-    "T3.quiet.alone": Node(("K3-11", "K3-4b"), other="T3.go", silent="T3.go", intent="crisis_resources"),
+    "T3.refused.calling": Node(("K3-10",), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
+    "T3.refused.alone": Node(("K3-10N",), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
+    "T3.quiet.calling": Node(("K3-11", "L-05"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
+    "T3.quiet.alone": Node(("K3-11", "K3-4b"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
+    "T3.status.calling": Node(("L-05",), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
+    "T3.status.alone": Node(("K3-2N",), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
+    "T3.answered": Node(("L-07",), _AT_ONCE, "T3.go", "T3.wait", 60.0, intent="crisis_resources"),
     "T3.cancelled": Node(
         ("K3-12", "K2-3"), _ACUTE, "T2.routes", "T2.there", intent="direct_question", effects=(Effect("cancel"),)
     ),
@@ -265,7 +268,16 @@ FORKS: dict[str, tuple[Fork, ...]] = {
     "T3.alarm": ((lambda c: c.resident.calls, "T3.call"), (lambda c: True, "T3.ring")),
     "HELP.call": ((lambda c: c.resident.calls, "HELP.calling"), (lambda c: True, "HELP.ring")),
     "T3.refused": ((lambda c: c.standing.calling, "T3.refused.calling"), (lambda c: True, "T3.refused.alone")),
-    "T3.quiet": ((lambda c: c.standing.calling, "T3.quiet.calling"), (lambda c: True, "T3.quiet.alone")),
+    "T3.status": (
+        (lambda c: c.standing.acknowledged, "T3.answered"),
+        (lambda c: c.standing.calling, "T3.status.calling"),
+        (lambda c: True, "T3.status.alone"),
+    ),
+    "T3.quiet": (
+        (lambda c: c.standing.acknowledged, "T3.answered"),
+        (lambda c: c.standing.calling, "T3.quiet.calling"),
+        (lambda c: True, "T3.quiet.alone"),
+    ),
     "MED.call": (
         (lambda c: bool(c.people) and c.resident.calls, "MED.calling"),
         (lambda c: True, "MED.more"),

@@ -83,12 +83,15 @@ class Talk:
         names = {"acknowledged": "L-07", "nobody yet": "L-05"}
         if event not in names:
             return self, Reply()
+        if event == "acknowledged":
+            state = replace(state, standing=replace(state.standing, acknowledged=True))
         return self._told(say(state, resident, names[event], intent="crisis_resources"), resident, words=False)
 
     def _told(self, step: Step, resident: Resident, words: bool) -> tuple[Talk, Reply]:
         state, reply = step
         state, reply = _scored(state, reply, resident)
-        if words and state.carry.raised and reply.then_s is None and not state.node and not ends(reply):
+        waits = words or not state.standing.silences
+        if waits and state.carry.raised and reply.then_s is None and not state.node and not ends(reply):
             reply = replace(reply, then_s=STILL_LISTENING_S)
         if reply.lines and reply.intent not in ("repeat", "slower", "louder", "softer"):
             state = replace(state, last=reply)
