@@ -11,8 +11,8 @@ from assistant.care.asides import ASIDES, TOPICS
 from assistant.care.intents import Intent, answers, expanded
 from assistant.care.progress import said as told_progress
 from assistant.care.reply import Effect, Line, Reply, Resident
-from assistant.care.state import State, Step, begin, count, go, line, say, took
-from assistant.safety.verdict import Tier
+from assistant.care.state import State, Step, begin, count, flagged, go, line, say, took
+from assistant.safety.verdict import Flag, Tier
 
 Deed = Callable[[State, Intent, Resident], Step]
 
@@ -28,6 +28,8 @@ def aside(state: State, name: str, resident: Resident) -> Step:
 def do(state: State, wanted: Intent, resident: Resident) -> Step | None:
     """Carry out a request, or None where nothing is known of it."""
     kind, _, name = wanted.name.partition(":")
+    if wanted.name == "ai_secret" and flagged(state, Flag.ABUSE):
+        return aside(state, "deny", resident)
     if kind in ("exercise", "assessment"):
         return _part(state, kind, name, resident)
     if kind == "card":

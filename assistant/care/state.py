@@ -66,6 +66,8 @@ class State:
     about: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """What a script is about: a topic to forget, a name."""
     at_s: float = 0.0
+    reminders: int = 0
+    """How often the notice of three hours was said."""
 
 
 Step = tuple[State, Reply]
