@@ -57,12 +57,12 @@ class Session:
         self._counsel = counsel
         self._hearing_settings = hearing
         self._observe = observe
-        self._reader = Reader(hands, parts.transcriber, self._handle, self._read)
+        self._reader = Reader(hands, parts.transcriber, self._handle, lambda *read: self._answering.read(*read))
         self._hearing = Hearing(hands, self._reader, parts.turn_end, self._handle)
-        rescue = Rescue(hands, parts.help, pulse.now_s, self._hushed, self._told)
-        deeds = self._does = Deeds(hands, keeper, self._deeds(patience, rescue), lambda reply: self._notices.put(reply))
+        self._rescue = Rescue(hands, parts.help, pulse.now_s, self._hushed, self._told)
+        self._does = Deeds(hands, keeper, self._deeds(patience), lambda reply: self._notices.put(reply))
         self._answering = Answering(
-            counsel, deeds, self._hearing, conversation, pulse, turns, hearing,
+            counsel, self._does, self._hearing, conversation, pulse, turns, hearing,
             self._handle, self._decided, observe, parts.ear.speaking, self._rested,
         )  # fmt: skip
         self._answers = self._answering.answers = Answers(
@@ -74,7 +74,6 @@ class Session:
             hands, parts.sound, composer.line, lambda reply: self._answering.say(reply, aside=True), self._free
         )
         self._composer = composer
-        self._rescue = rescue
         self._tasks: TaskGroup
         self._events: deque[ev.Event] = deque()
         self._handling = False
@@ -96,14 +95,14 @@ class Session:
                 self._handle(event)
             await self._hands.settle()
 
-    def _deeds(self, patience: Patience, rescue: Rescue) -> dict[str, Callable[[Effect], None]]:
+    def _deeds(self, patience: Patience) -> dict[str, Callable[[Effect], None]]:
         """What an effect sets off at once."""
         voice = dict.fromkeys(("louder", "softer", "slower", "faster"), lambda e: self._answers.change_voice(e.what))
         waits: dict[str, Callable[[Effect], None]] = {
             "patient": lambda _: patience.change("slower"),
             "quick": lambda _: patience.change("quicker"),
         }
-        return {**voice, **waits, **rescue.deeds()}
+        return {**voice, **waits, **self._rescue.deeds()}
 
     # --- one event after another -----------------------------------------------------------------------------------
 
@@ -200,9 +199,6 @@ class Session:
 
     def _expected(self, words: str, chance: float, at_s: float) -> None:
         self._handle(ev.WordsEnd(at_s, chance, words))
-
-    def _read(self, transcript: ev.Transcript, final: bool, serial: int) -> None:
-        self._answering.read(transcript, final, serial)
 
     # --- what is said unasked --------------------------------------------------------------------------------------
 
