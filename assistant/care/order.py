@@ -17,6 +17,8 @@ from assistant.safety.verdict import Tier
 LEAVING = ("goodbye", "off")
 LOUD_AND_CLEAR = frozenset({"repeat", "slower", "louder_slower", "louder", "softer", "faster", "patient", "quick"})
 """Requests about the voice: answered before anything that stands, which then goes on waiting."""
+PRESSING = frozenset({"go_on", "tip", "glad"})
+"""Requests that go on about the subject just answered, where there is one: "go on, just tell me"."""
 OVER_PARTS = frozenset({"goodbye", "never", "crisis_number", "call_someone", "guest", "off", "delete_all"})
 """Requests that reach past an exercise or assessment under way."""
 
@@ -174,6 +176,8 @@ def _asked(state: State, heard: Heard, resident: Resident) -> Step | None:
     wanted = intents.intent(heard.text, state.language)
     if wanted is None:
         return None
+    if wanted.name in PRESSING and (done := deeds.follow(replace(state, node=""), heard.text, resident)) is not None:
+        return done
     return deeds.do(replace(state, node="", offer="" if state.node == "offer" else state.offer), wanted, resident)
 
 
