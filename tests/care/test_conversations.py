@@ -15,7 +15,7 @@ from assistant.talk_cli import converse
 HERE = Path(__file__).parent
 SCRIPTS = [json.loads(line) for line in (HERE / "conversations.jsonl").read_text().splitlines()]
 TIERS = ["T0", "T1", "T2", "T3"]
-HEARD_BETTER = {"own-004", "own-028", "own-031"}
+HEARD_BETTER = {"own-028"}
 """Conversations whose risk the screen judges otherwise than their author."""
 
 
