@@ -128,7 +128,7 @@ def asks_means(text: str, language: str = "en") -> bool:
 
 
 def explains(text: str, on_topic: bool = False, language: str = "en") -> bool:
-    """Whether `text` is a plain request, or `on_topic` goes on about one, so that a mere hunch of risk in it is none."""
+    """Whether `text` is a plain request, or `on_topic` goes on about one: a mere hunch of risk in it is then none."""
     wanted, patterns = intent(text, language), _patterns(language, "explains")
     words, name = expanded(text, language), wanted.name if wanted else ""
     plain = bool(patterns["intents"].search(name)) or (name == "call_someone" and bool(patterns["calls"].search(words)))
