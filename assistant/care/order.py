@@ -17,6 +17,10 @@ from assistant.safety.verdict import Tier
 LEAVING = ("goodbye", "off")
 LOUD_AND_CLEAR = frozenset({"repeat", "slower", "louder_slower", "louder", "softer", "faster", "patient", "quick"})
 """Requests about the voice: answered before anything that stands, which then goes on waiting."""
+PRESSING = frozenset({"go_on", "tip", "glad"})
+"""Requests that go on about the subject just answered, where there is one: "go on, just tell me"."""
+OWN_DATA = frozenset({"forget_last", "forget_about", "delete_all", "export", "what_do_you_know", "change_consents"})
+"""What a person may always ask about their own data, whatever question stands without risk."""
 OVER_PARTS = frozenset({"goodbye", "never", "crisis_number", "call_someone", "guest", "off", "delete_all"})
 """Requests that reach past an exercise or assessment under way."""
 
@@ -100,6 +104,8 @@ def _script(state: State, heard: Heard, resident: Resident) -> Step | None:
         return replace(after, node=state.node), replace(reply, then_s=reply.then_s or STILL_LISTENING_S)
     if wanted and wanted.name == "stop" and state.node not in rising.WINDOW and not _answers(state, heard):
         return deeds.do(state, wanted, resident)
+    if not state.carry.raised and wanted and wanted.name in OWN_DATA:
+        return None
     if not state.carry.raised and wanted and NODES[state.node].other == "" and not _answers(state, heard):
         return None
     if (done := rising.hear_script(state, heard, resident)) is not None:
@@ -174,6 +180,8 @@ def _asked(state: State, heard: Heard, resident: Resident) -> Step | None:
     wanted = intents.intent(heard.text, state.language)
     if wanted is None:
         return None
+    if wanted.name in PRESSING and (done := deeds.follow(replace(state, node=""), heard.text, resident)) is not None:
+        return done
     return deeds.do(replace(state, node="", offer="" if state.node == "offer" else state.offer), wanted, resident)
 
 

@@ -17,6 +17,8 @@ IN_PROGRESS = frozenset(
 )
 """Rules of the screen by which something has already been done (K3-9)."""
 WINDOW = frozenset({"T3.window", "T3.heard", "T3.five", "HELP", "HELP.five"})
+LEAST_WORDS = 4
+"""Words from which a turn can tell of something without a rule that says so."""
 SURE_NO = 0.85
 """Confidence below which a "no" about suicide is read back (H-03)."""
 FALL = re.compile(r"\b(?:fell|fall|fallen|on the floor|cannot get up|can't get up|slipped|tripped)\b")
@@ -62,6 +64,8 @@ def _tiers(state: State, heard: Heard, resident: Resident) -> Step | None:
         return _high(state, resident)
     if found := _flags(state, heard, resident, BEFORE_CONCERN):
         return found
+    if verdict.turn is Tier.T1 and _hunch(verdict) and (found := _flags(state, heard, resident, frozenset(Flag))):
+        return found
     contradicts = standing.answered == "no" and not state.node
     if verdict.turn is Tier.T1 and (_new(verdict) or contradicts) and verdict.tier is Tier.T1:
         return _concern(state, heard, resident)
@@ -70,6 +74,12 @@ def _tiers(state: State, heard: Heard, resident: Resident) -> Step | None:
 
 def _new(verdict: Verdict) -> bool:
     return verdict.new_cue
+
+
+def _hunch(verdict: Verdict) -> bool:
+    """Whether the classifier alone found the turn's tier."""
+    ours = {flag.value for flag in verdict.flags} | {"R2", "signs-together"}
+    return all(rule.startswith("classifier") or rule in ours for rule in verdict.rules)
 
 
 def means(state: State, heard: Heard) -> bool:
@@ -121,10 +131,24 @@ def _is_exercise(state: State) -> bool:
 
 
 def _flags(state: State, heard: Heard, resident: Resident, among: frozenset[Flag] | set[Flag]) -> Step | None:
+    hunches = _explained(state, heard)
     for flag, name in OF_FLAG:
-        if flag in heard.verdict.flags and flag in among:
+        if flag in heard.verdict.flags and flag in among and flag not in hunches:
             return _flag(state, heard, resident, flag, name)
     return None
+
+
+def _explained(state: State, heard: Heard) -> frozenset[Flag]:
+    """Flags without a rule behind them, where something explains the words: a flag that has one, a request, a question
+    that stands, the subject just answered; or where there are next to no words.
+    """
+    text, language = heard.text, state.language
+    hunches = frozenset(flag for flag in heard.verdict.flags if flag.value not in heard.verdict.rules)
+    ruled = hunches != heard.verdict.flags
+    leans = bool(state.topic) and intents.answers(text, "leans", language)
+    few = len(text.split()) < LEAST_WORDS
+    explained = ruled or bool(state.node) or leans or few or intents.intent(text, language) is not None
+    return hunches if explained else frozenset()
 
 
 def _flag(state: State, heard: Heard, resident: Resident, flag: Flag, name: str) -> Step | None:
@@ -165,8 +189,14 @@ def _spare(state: State, heard: Heard, resident: Resident) -> State:
 def settled(state: State, heard: Heard) -> Heard:
     """A hunch of the classifier alone in a plain request ("wipe everything you have on me") is taken back."""
     verdict, before = heard.verdict, state.carry
-    hunch = verdict.turn > Tier.T0 and all(rule.startswith("classifier") or rule == "R2" for rule in verdict.rules)
-    if before.raised or verdict.asks_back or not hunch or not intents.explains(heard.text, state.language):
+    hunch = verdict.turn > Tier.T0 and _hunch(verdict)
+    if (
+        before.raised
+        or before.loss
+        or verdict.asks_back
+        or not hunch
+        or not intents.explains(heard.text, bool(state.topic), state.language)
+    ):
         return heard
     carry = replace(verdict.carry, tier=before.tier)
     return replace(heard, verdict=replace(verdict, tier=before.tier, turn=Tier.T0, rules=(), carry=carry))

@@ -19,7 +19,7 @@ from typing import Any
 STEM_LETTERS = 5
 PIECE_LETTERS = 5
 SIGN, PAIR, RULE, GROUP = 0.15, 0.09, 0.3, 0.15
-"""How much one sign, a pair of signs, the rules' tier and one rule weigh beside all the words together, which weigh 1."""
+"""How much one sign, a pair of signs, the rules' tier and one rule weigh; all the words together weigh 1."""
 NAME, NUMBER = "-", "#"
 SCALE = 100
 """Weights are whole numbers, so many to one."""
@@ -39,11 +39,15 @@ class Weights:
 
     def scores(self, found: Mapping[str, float]) -> dict[str, float]:
         """Log odds of every head."""
-        sums = list(self.bias)
+        alike: dict[float, list[tuple[int, ...]]] = {}
         for feature, value in found.items():
             row = self.weights.get(feature)
             if row:
-                sums = [total + value * weight / SCALE for total, weight in zip(sums, row, strict=True)]
+                alike.setdefault(value, []).append(row)
+        sums = list(self.bias)
+        for value, rows in alike.items():
+            columns = zip(*rows, strict=True)
+            sums = [total + value * sum(column) / SCALE for total, column in zip(sums, columns, strict=True)]
         return dict(zip(self.heads, sums, strict=True))
 
 

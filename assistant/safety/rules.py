@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -36,12 +36,12 @@ class Frames:
                 index[start] = (*index.get(start, ()), number)
         return cls(frames, index)
 
-    def candidates(self, keys: Iterable[str]) -> Iterator[Frame]:
+    def candidates(self, keys: Set[str]) -> Iterator[Frame]:
         """The frames that a text with these beginnings of words can match, each once."""
-        numbers = {number for key in keys for number in self.index.get(key, ())}
+        numbers = {number for key in self.index.keys() & keys for number in self.index[key]}
         return (self.frames[number] for number in sorted(numbers))
 
-    def found(self, text: str, keys: Iterable[str]) -> bool:
+    def found(self, text: str, keys: Set[str]) -> bool:
         """Whether any frame matches."""
         return any(frame.find(text) for frame in self.candidates(keys))
 

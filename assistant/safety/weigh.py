@@ -17,14 +17,14 @@ from assistant.safety.verdict import Flag, Tier
 
 FLAGS = (Flag.MEDICAL, Flag.ABUSE, Flag.PSYCHOSIS, Flag.THIRD_PARTY, Flag.HARM_TO_OTHERS)
 """Flags that the classifier may set."""
-ALL_THE_SAME = 2.0
-"""Log odds above the threshold of T3 at which a denial, a story or the past elsewhere in the turn counts for nothing."""
+ALL_THE_SAME = 3.0
+"""Log odds above the threshold of T3 at which a denial, a story or the past in the turn counts for nothing."""
 
 
 def evidence(
     words: Sequence[str], got: Reading, book: Rulebook, known: Container[str], with_rules: bool = True
 ) -> tuple[dict[str, float], frozenset[str]]:
-    """What the classifier, which has `known` words, sees of normalised words and their reading, and the signs in them."""
+    """What the classifier, to which `known` words mean something, sees of a turn and its reading; the signs in it."""
     cut = scope.without_idioms(list(words), book)
     text, keys = spaced(cut), keys_of(cut)
     signs = [name for name, frames in book.signs.items() if frames.found(text, keys)]
@@ -62,7 +62,7 @@ def _borne_out(tier: Tier, yes: dict[str, bool]) -> Tier:
 
 def found_tier(yes: dict[str, bool], signs: frozenset[str], near_means: bool, book: Rulebook) -> tuple[Tier, str]:
     """The tier that the classifier finds, and the rule's name."""
-    if yes["T3"] and any(names <= signs for names in book.together):
+    if yes["T3"] and yes["T2 sure"] and any(names <= signs for names in book.together):
         return Tier.T3, "signs-together"
     if yes["T2"] or yes["T3"] or (near_means and yes["T2 near means"]):
         return Tier.T2, "classifier-T2"
