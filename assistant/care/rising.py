@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import cast
 
 from assistant.care import intents, lines
+from assistant.care.readings import awaits
 from assistant.care.reply import Heard, Resident
 from assistant.care.risk import BEFORE_CONCERN, BEFORE_TIERS, OF_FLAG, STOP_PARTS
+from assistant.care.running import Exercising
 from assistant.care.script import Standing, answered
 from assistant.care.state import NODES, State, Step, go, say
 from assistant.safety.screen import screen
@@ -17,6 +20,8 @@ IN_PROGRESS = frozenset(
     {"tablets_taken", "poison_taken", "bleeding_own_hand", "already_done", "much_taken", "blade_in_use"}
 )
 """Rules of the screen by which something has already been done (K3-9)."""
+FEW_WORDS = 4
+"""A number that was misheard is at most so long."""
 WINDOW = frozenset({"T3.window", "T3.heard", "T3.five"})
 SURE_NO = 0.85
 """Confidence below which a "no" about suicide is read back (H-03)."""
@@ -150,13 +155,21 @@ def _spare(state: State, heard: Heard, resident: Resident) -> State:
 
 
 def settled(state: State, heard: Heard) -> Heard:
-    """A hunch of the classifier alone in a plain request ("wipe everything you have on me") is taken back."""
+    """A hunch of the classifier alone in a plain request ("wipe everything you have on me") is taken back; so is one in
+    a number that was asked for ("I'd say, eh")."""
     verdict, before = heard.verdict, state.carry
     hunch = verdict.turn > Tier.T0 and all(rule.startswith("classifier") or rule == "R2" for rule in verdict.rules)
-    if before.raised or verdict.asks_back or not hunch or not intents.explains(heard.text, state.language):
+    plain = intents.explains(heard.text, state.language) or awaited(state, heard)
+    if before.raised or verdict.asks_back or not hunch or not plain:
         return heard
     carry = replace(verdict.carry, tier=before.tier)
     return replace(heard, verdict=replace(verdict, tier=before.tier, turn=Tier.T0, rules=(), carry=carry))
+
+
+def awaited(state: State, heard: Heard) -> bool:
+    """Whether an exercise asks for these few words: a number, if a misheard one ("bye" for "five"), "nothing more"."""
+    asks = isinstance(state.floor, Exercising) and not state.node and len(heard.text.split()) <= FEW_WORDS
+    return asks and awaits(cast(Exercising, state.floor), heard)
 
 
 def misheard(state: State, heard: Heard, resident: Resident) -> tuple[State, Heard, Step | None]:

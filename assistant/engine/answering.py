@@ -19,8 +19,9 @@ from assistant.settings import HearingSettings, TurnSettings
 from assistant.turns.conversation import Conversation
 from assistant.turns.table import State
 
-SHORT_S, SURE = 0.15, 0.8
-"""Seconds of speech that are enough where the reading is this sure: "no" is short, and must be heard."""
+SHORT_S, SURE, LIKELY = 0.15, 0.8, 0.5
+"""Seconds of speech that are enough where the reading is this sure, or, where an answer is awaited, this likely: "no"
+is short, and must be heard ("two" has 0.22 s of voice, "skip" 0.19 s and a reading of 0.5 to 0.7)."""
 
 
 class Answering:
@@ -65,6 +66,8 @@ class Answering:
         self._interim: ev.Transcript | None = None
         self._taken: Attempt | None = None
         self._due_s: float | None = None
+        self._kept_s: float | None = None
+        """When what was due before a notice is due again."""
         self._began_s = 0.0
 
     # --- a turn ----------------------------------------------------------------------------------------------------
@@ -104,15 +107,16 @@ class Answering:
         return self.answers.prepare(self.tasks, attempt.reply, attempt.words, self._hearing.serial, attempt)
 
     def _guessed(self, transcript: ev.Transcript) -> None:
-        """The other guesses are known: where they hold more risk than the best reading, that is answered instead."""
+        """The other guesses are known: where they hold more risk than the best reading, that is answered instead; and
+        where they give the words another sense, as long as nothing has been answered."""
         now = self.answers.now
         tried = now.attempt if now and now.attempt else self._taken
         if tried is None:
             return
         again = self._counsel.again(tried, transcript)
-        if again.tier <= tried.tier:
-            return
         released = tried is self._taken
+        if again.tier <= tried.tier and (released or again.reply == tried.reply):
+            return
         if released:
             self.answers.cancel(interrupted=True)
             if self._conversation.state in (State.SPEAKING, State.PAUSED):
@@ -149,7 +153,8 @@ class Answering:
         answer = self.answers.now
         if self._interim is None:
             return
-        least_s = min(SHORT_S, self._least_s) if self._interim.confidence >= SURE else self._least_s
+        bar = SURE if self._due_s is None else LIKELY
+        least_s = min(SHORT_S, self._least_s) if self._interim.confidence >= bar else self._least_s
         if not self._interim.text or self._hearing.speech_s < least_s:
             self.answers.cancel()
             self.ended_s = None
@@ -162,7 +167,7 @@ class Answering:
         if answer.attempt:
             self._taken = answer.attempt
             self._counsel.take(answer.attempt, self._pulse.now_s())
-        self._due_s = None
+        self._due_s = self._kept_s = None
         self._deeds.now(answer.reply.effects)
         if not answer.reply.lines:
             self._hearing.finish(self._pulse.now_s())
@@ -195,6 +200,15 @@ class Answering:
         else:
             self._deeds.now(reply.effects)
             self._follow(reply, self._due_s or self._pulse.now_s())
+
+    def aside(self, reply: Reply) -> None:
+        """Say what does not come from the talk; what is due there stays due."""
+        due_s = self._due_s
+        self.say(reply)
+        if reply.lines:
+            self._kept_s = due_s
+        elif reply.then_s is None:
+            self._due_s = due_s
 
     # --- what becomes of it ----------------------------------------------------------------------------------------
 
@@ -230,7 +244,8 @@ class Answering:
     def _follow(self, reply: Reply, from_s: float) -> None:
         at_s = self._pulse.now_s()
         self.tasks.start_soon(self._deeds.later, reply.effects)
-        self._due_s = None if reply.then_s is None else from_s + reply.then_s
+        self._due_s = self._kept_s if reply.then_s is None else from_s + reply.then_s
+        self._kept_s = None
         whats = {effect.what for effect in reply.effects}
         if "sleep" in whats:
             self._decided(self._conversation.sleep(at_s))

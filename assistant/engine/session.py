@@ -70,7 +70,7 @@ class Session:
         )
         self._warmth = Warmth(composer, self._answers.open, self._expected)
         composer.warm = self._warmth.rest
-        self._notices = Notices(hands, parts.sound, composer.line, self._answering.say, self._free)
+        self._notices = Notices(hands, parts.sound, composer.line, self._answering.aside, self._free)
         self._composer = composer
         self._rescue = rescue
         self._tasks: TaskGroup
@@ -220,4 +220,4 @@ class Session:
 
     def _told(self, what: str) -> None:
         """The crisis program has news."""
-        self._answering.say(self._counsel.told(what))
+        self._answering.aside(self._counsel.told(what))

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import anyio
-
 from assistant import app
 from assistant.adapters.echo import NoCanceller
 from assistant.adapters.light import NoLight
@@ -22,6 +20,7 @@ from assistant.engine.hands import AudioTime
 from assistant.engine.parts import Parts
 from assistant.engine.pulse import Pulse
 from assistant.engine.session import Session
+from assistant.listen import hold
 from assistant.ports import Dialogue, Transcriber, TurnEnd
 from assistant.settings import Settings
 
@@ -180,6 +179,6 @@ def sit(settings: Settings, models: Models, person: Sitting, bed: Pcm, resident:
         settings, parts, AudioTime(), Pulse(live=False), lambda _: None, True, home, begin  # type: ignore[arg-type]
     )  # fmt: skip
     person.now = lambda: session._counsel._talk  # type: ignore[assignment,return-value]
-    anyio.run(session.run)
+    hold(session)
     end = person.now()
     return Sat(end, tuple(person.said), tuple(home.effects), room.at_s, time.monotonic() - began, room.at_s > LONGEST_S)
