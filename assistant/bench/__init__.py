@@ -11,6 +11,7 @@ BENCHES = {
     "wer": "word error rates, cost and delay of each recogniser",
     "wake": "the wake word: misses, false alarms, cost of waiting",
     "endpoint": "cut-ins against latency, over patience settings, as a picture",
+    "spoken": "every exercise, assessment and conversation spoken, heard and answered to its end",
     "screen": "the risk detector: tiers found and missed, false alarms, time a sentence",
     "crisis": "the help button: from the press to the light, the sound, the file, the message; injected faults",
     "hush": "how soon the voice falls silent when the help button is pressed",

@@ -38,9 +38,15 @@ def answer(state: State, heard: Heard, resident: Resident) -> Step:
     return open_talk.talk(replace(state, node="", offer=""), heard, resident)
 
 
+def _wanted(state: State, heard: Heard) -> intents.Intent | None:
+    """The request in the words; "bye" is none where a number was asked for, nor "nothing more" where more was."""
+    wanted = intents.intent(heard.text, state.language)
+    return None if wanted and wanted.name == "goodbye" and rising.awaited(state, heard) else wanted
+
+
 def _leaves(state: State, heard: Heard, resident: Resident) -> Step | None:
     """Risk first; where the turn says goodbye as well, the question comes once and then the end."""
-    wanted = intents.intent(heard.text, state.language)
+    wanted = _wanted(state, heard)
     leaving = wanted is not None and wanted.name == "goodbye"
     if _commands_stop(state, heard):
         return _floor(replace(state, carry=state.before), heard, resident)
@@ -79,7 +85,7 @@ def _voice(state: State, heard: Heard, resident: Resident) -> Step | None:
 
 
 def _goes(state: State, heard: Heard, resident: Resident) -> Step | None:
-    wanted = intents.intent(heard.text, state.language)
+    wanted = _wanted(state, heard)
     if wanted is None or state.node in rising.WINDOW:
         return None
     if wanted.name in LEAVING or (wanted.name == "never_mind" and state.carry.raised and state.floor is None):
@@ -145,7 +151,7 @@ def _does(state: State, reply: Reply, text: str, resident: Resident) -> Step:
 
 def _off_node(state: State, heard: Heard, resident: Resident) -> Step | None:
     """What goes past an exercise or assessment under way."""
-    wanted = intents.intent(heard.text, state.language)
+    wanted = _wanted(state, heard)
     if state.floor is None or wanted is None or wanted.name not in OVER_PARTS:
         return None
     after, reply = deeds.do(replace(state, node=""), wanted, resident) or (state, Reply())

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import cast
 
 from assistant.care import intents, lines
+from assistant.care.readings import awaits
 from assistant.care.reply import Heard, Resident
+from assistant.care.running import Exercising
 from assistant.care.script import Standing, answered
 from assistant.care.state import NODES, State, Step, go, say
 from assistant.safety.screen import screen
@@ -19,6 +22,8 @@ IN_PROGRESS = frozenset(
 WINDOW = frozenset({"T3.window", "T3.heard", "T3.five", "HELP", "HELP.five"})
 LEAST_WORDS = 4
 """Words from which a turn can tell of something without a rule that says so."""
+FEW_WORDS = 4
+"""A number that was misheard is at most so long."""
 SURE_NO = 0.85
 """Confidence below which a "no" about suicide is read back (H-03)."""
 FALL = re.compile(r"\b(?:fell|fall|fallen|on the floor|cannot get up|can't get up|slipped|tripped)\b")
@@ -187,19 +192,21 @@ def _spare(state: State, heard: Heard, resident: Resident) -> State:
 
 
 def settled(state: State, heard: Heard) -> Heard:
-    """A hunch of the classifier alone in a plain request ("wipe everything you have on me") is taken back."""
+    """A hunch of the classifier alone in a plain request ("wipe everything you have on me") is taken back; so is one in
+    a number that was asked for ("I'd say, eh")."""
     verdict, before = heard.verdict, state.carry
     hunch = verdict.turn > Tier.T0 and _hunch(verdict)
-    if (
-        before.raised
-        or before.loss
-        or verdict.asks_back
-        or not hunch
-        or not intents.explains(heard.text, bool(state.topic), state.language)
-    ):
+    plain = intents.explains(heard.text, bool(state.topic), state.language) or awaited(state, heard)
+    if before.raised or before.loss or verdict.asks_back or not hunch or not plain:
         return heard
     carry = replace(verdict.carry, tier=before.tier)
     return replace(heard, verdict=replace(verdict, tier=before.tier, turn=Tier.T0, rules=(), carry=carry))
+
+
+def awaited(state: State, heard: Heard) -> bool:
+    """Whether an exercise asks for these few words: a number, if a misheard one ("bye" for "five"), "nothing more"."""
+    asks = isinstance(state.floor, Exercising) and not state.node and len(heard.text.split()) <= FEW_WORDS
+    return asks and awaits(cast(Exercising, state.floor), heard)
 
 
 def misheard(state: State, heard: Heard, resident: Resident) -> tuple[State, Heard, Step | None]:

@@ -219,4 +219,6 @@ class Session:
 
     def _told(self, what: str) -> None:
         """The crisis program has news."""
-        self._answering.say(self._counsel.told(what))
+        reply = self._counsel.told(what)
+        if reply.lines or reply.effects:
+            self._answering.say(reply)
