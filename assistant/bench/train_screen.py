@@ -44,10 +44,10 @@ MOST_FEATURES = 60000
 STEPS, RATE, STRENGTH = 180, 0.6, 30.0
 FOLDS = 2
 FALSE_ALARMS = {
-    "T1": 0.12,
+    "T1": 0.1,
     "T1 held": 0.35,
     "T2": 0.06,
-    "T2 near means": 0.08,
+    "T2 near means": 0.07,
     "T2 sure": 0.02,
     "T3": 0.027,
     "flag": 0.02,

@@ -18,7 +18,10 @@ from assistant.safety.verdict import Carry, Flag, Tier, Verdict
 from assistant.safety.weigh import weighed
 
 LEAST_AGREEING = 2
-"""Lesser guesses that must agree before a concern (T1) that the likeliest one does not hold is asked about."""
+"""Lesser guesses that must agree before what the likeliest one does not hold is asked about; one is enough for a frame
+of T2 or T3."""
+UNSURE = ("classifier", "signs")
+"""How the names of rules begin that are no frames."""
 
 __all__ = ["Carry", "Flag", "Tier", "Verdict", "screen"]
 
@@ -40,7 +43,7 @@ def screen(
     best = _read(words, book, raised)
     asks: str | None = None
     got, asks = _with_guesses(text, best, alternatives, book, raised)
-    if got.tier < Tier.T2:
+    if got.tier < Tier.T3:
         got, asks = _with_sound(words, got, asks, book, raised)
     if model_vote and got.tier is Tier.T0:
         got = Reading(Tier.T1, got.flags, (*got.rules, "model-vote"))
@@ -56,7 +59,8 @@ def _with_guesses(
     best = Reading(best.tier, flags, best.rules, best.taken_back)
     for tier in (Tier.T3, Tier.T2, Tier.T1):
         agreeing = [(other, guess) for other, guess in read if other.tier >= tier]
-        if tier <= best.tier or not agreeing or (tier is Tier.T1 and len(agreeing) < LEAST_AGREEING):
+        by_frame = tier > Tier.T1 and any(not other.rules[0].startswith(UNSURE) for other, _ in agreeing)
+        if tier <= best.tier or not agreeing or (len(agreeing) < LEAST_AGREEING and not by_frame):
             continue
         found, guess = agreeing[0]
         if 2 * len(agreeing) > len(read) + 1:

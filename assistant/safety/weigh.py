@@ -64,6 +64,6 @@ def found_tier(yes: dict[str, bool], signs: frozenset[str], near_means: bool, bo
     """The tier that the classifier finds, and the rule's name."""
     if yes["T3"] and yes["T2 sure"] and any(names <= signs for names in book.together):
         return Tier.T3, "signs-together"
-    if yes["T2"] or yes["T3"] or (near_means and yes["T2 near means"]):
+    if yes["T2"] or (yes["T3"] and yes["T1"]) or (near_means and yes["T2 near means"]):
         return Tier.T2, "classifier-T2"
     return (Tier.T1, "classifier-T1") if yes["T1"] else (Tier.T0, "")
