@@ -140,7 +140,7 @@ def silence(hours: float, hour: float, minutes: float, resident: Resident, langu
     if "C-NOI" not in resident.consents or hours < SILENT_HOURS or (minutes < 0 and quiet(hour)):
         return None
     if minutes >= TOLD_MIN:
-        return Reply(intent="no_contact", effects=(Effect("tell", value="no contact"),))
+        return Reply(intent="no_contact", effects=(Effect("tell", str(round(hours * 3600)), "no contact"),))
     later = [at for at in (*SILENCE_MIN, TOLD_MIN) if at > max(minutes, 0.0)]
     then_s = (later[0] - max(minutes, 0.0)) * 60
     return Reply((_line("silence", language),), "no_contact", then_s=then_s)

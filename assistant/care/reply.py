@@ -57,7 +57,8 @@ class Effect:
     alarm                the ladder starts; `value` is the way in ("voice", "help phrase", "medical")
     countdown            the ten-second window of a voice alarm begins (the alarm follows as an effect of its own)
     cancel               the window was cancelled; nobody was called
-    tell                 the contact is told without an alarm (K2-9), value: "T2"
+    tell                 the first contact is told without an alarm: `value` "T2" (K2-9), or "no contact", for `name`
+                         seconds
     assessed             what a questionnaire found about risk: `name` "asq" ("negative", "positive", "acute"), "cssrs"
                          ("none", "low", "moderate", "high"), "phq9.9" ("positive"); CLINICAL 6.3, 6.7, 6.8
     consent              `name` one of CONSENTS, `value` "yes" or "no"

@@ -103,7 +103,14 @@ NODES: dict[str, Node] = {
     "T2.ask": Node(
         ("K2-10",), (("no", "T2.end"), ("yes", "T2.asked")), "T2.end", "T2.end", intent="human_contact"
     ),
-    "T2.asked": Node(("K2-9ask",), silent="T2.end", intent="human_contact", effects=(Effect("tell", value="T2"),)),
+    "T2.button.ask": Node(
+        ("K2-11",), other="T2.routes", silent="T2.routes", wait=300.0, effects=(Effect("tell", value="T2"),),
+        raises=Tier.T2,
+    ),
+    "T2.asked.alone": Node(
+        ("CALL-cannot", "K2-11"), silent="T2.end", intent="human_contact", effects=(Effect("tell", value="T2"),)
+    ),
+    "T2.asked.now": Node(("K2-9ask",), silent="T2.end", intent="human_contact", effects=(Effect("tell", value="T2"),)),
     "T2.end": Node(("K2-11",), intent="human_contact"),
     # --- T3 -----------------------------------------------------------------------------------------------------
     "T3.window": Node(
@@ -235,13 +242,15 @@ FORKS: dict[str, tuple[Fork, ...]] = {
         (lambda c: True, "T2"),
     ),
     "T2.silence": (
-        (lambda c: c.may("C-CAR2") or c.may("C-CAR3"), "T2.check"),
+        (lambda c: (c.may("C-CAR2") or c.may("C-CAR3")) and c.resident.calls, "T2.check"),
+        (lambda c: c.may("C-CAR2") or c.may("C-CAR3"), "T2.button.ask"),
         (lambda c: True, "T2.button"),
     ),
     "T2.call": (
-        (lambda c: c.may("C-CAR2") or not c.people, "T2.end"),
+        (lambda c: (c.may("C-CAR2") and c.resident.calls) or not c.people, "T2.end"),
         (lambda c: True, "T2.ask"),
     ),
+    "T2.asked": ((lambda c: c.resident.calls, "T2.asked.now"), (lambda c: True, "T2.asked.alone")),
     "T3": (
         (lambda c: c.standing.calling, "T3.go"),
         (lambda c: c.may("C-CAR3"), "T3.window"),

@@ -133,7 +133,7 @@ def test_a_day_of_silence_is_asked_about_three_times_and_then_told() -> None:
         reply = silence(24.5, 10, at, WATCHED)
     assert [when_ for when_, _ in asked] == [0, 10, 20]
     assert {text for _, text in asked} == {"Hello. I have not heard you today. Are you all right?"}
-    assert reply and (at, reply.effects) == (30, (Effect("tell", value="no contact"),))
+    assert reply and (at, reply.effects) == (30, (Effect("tell", str(round(24.5 * 3600)), "no contact"),))
 
 
 def test_silence_needs_its_consent_its_hours_and_the_day() -> None:
