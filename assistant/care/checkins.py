@@ -15,10 +15,9 @@ from typing import Literal
 from assistant.care.content import table
 from assistant.care.progress import History
 from assistant.care.reply import Effect, Line, Reply, Resident
+from assistant.care.whens import quiet
 from assistant.safety.verdict import Tier
 
-QUIET_FROM, QUIET_TO = 21.0, 8.0
-"""Hours of the day between which nothing is said unasked."""
 MOST_A_DAY = 2
 REPEAT_AFTER_MIN = 20.0
 """Minutes after which what got no answer is said once more, and then not again."""
@@ -76,11 +75,6 @@ class Diary:
     """Whether a talk is going on."""
     guest: bool = False
     """Somebody else is in the room (CLINICAL 8.4)."""
-
-
-def quiet(hour: float) -> bool:
-    """Whether it is too late or too early to speak unasked."""
-    return hour >= QUIET_FROM or hour < QUIET_TO
 
 
 def due(diary: Diary, resident: Resident, language: str = "en") -> Line | None:
