@@ -1,7 +1,7 @@
 """When a reminder is wanted, in the person's own words: "tomorrow at nine", "in two hours", "every evening at eight".
 
 What is named is counted from the moment at which it was said. A bare "at seven" is the next seven by which the day is
-not quiet; what was understood is read back, so that the person can say no. A time that is not sure is None, not a guess.
+not quiet; what was understood is read back, so that the person can say no. What is not sure is None, not a guess.
 """
 
 from __future__ import annotations
