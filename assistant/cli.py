@@ -23,6 +23,9 @@ COMMANDS = {
     "screen": ("assistant.screen_cli", "judge lines of text by their risk"),
     "content": ("assistant.content_cli", "check, play, print and sign the sentences that people wrote"),
     "talk": ("assistant.talk_cli", "hold a conversation by typed lines"),
+    "audit": ("assistant.records_cli", "check that the audit of the records is whole"),
+    "export": ("assistant.records_cli", "write the records to a stick or for a clinician"),
+    "progress": ("assistant.records_cli", "draw mood and scores over time"),
     "models": ("assistant.models", "list, fetch and verify models"),
     "bench": ("assistant.bench", "measure"),
 }

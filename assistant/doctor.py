@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Look at everything, print what was found; 1 where there is a fault."""
-    findings = [*machine(settings), *parts(), *model_files(settings), *wake_word(settings)]
+    findings = [*machine(settings), *parts(), *model_files(settings), *wake_word(settings), *people(settings)]
     if not args.no_sound:
         findings += sound(settings)
     faults = [finding for finding in findings if finding.state == "fault"]
@@ -129,6 +129,30 @@ def wake_word(settings: Settings) -> Iterator[Finding]:
         yield Finding("wake word", "well", settings.wake.phrase)
     except (SolaceError, ImportError) as error:
         yield Finding("wake word", "fault", str(error))
+
+
+def people(settings: Settings) -> Iterator[Finding]:
+    """Whom a resident in need would reach: region, contacts, the help button's program; and the records."""
+    from assistant.care.regions import known
+    from assistant.crisis.wire import ask
+
+    region = settings.person.region
+    if not region:
+        yield Finding("region", "note", 'none is set, so no crisis line is named. Write region = "GB" below [person].')
+    elif not known(region):
+        yield Finding("region", "fault", f"'{region}' is not known. Write an ISO code such as GB below [person].")
+    else:
+        yield Finding("region", "well", region)
+    named = ", ".join(settings.person.contacts)
+    yield Finding("contacts", "well" if named else "note", named or "nobody is called. Write contacts below [person].")
+    answer = ask(settings.crisis.socket_path, {"say": "ask"}, patience_s=1.0)
+    if answer is None:
+        yield Finding("help button", "note", "its program does not run here. Start it: solace crisis run")
+    else:
+        faults = ", ".join(map(str, answer.get("faults", ())))
+        yield Finding("help button", "fault" if faults else "well", faults or str(answer.get("phase", "")))
+    folder = settings.person.records_dir
+    yield Finding("records", "well", f"kept in {folder}" if folder.exists() else "nothing is kept: no one has agreed yet")
 
 
 def sound(settings: Settings) -> Iterator[Finding]:

@@ -9,12 +9,16 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 from typing import cast
 
+import numpy as np
+
+from assistant.care import regions
 from assistant.care.reply import Effect, Resident
+from assistant.events import RATE_HZ
 from assistant.records.keeper import Records
 from assistant.records.keys import credential
+from assistant.records.voice_features import VoiceNotes
 from assistant.records.ways import Ways
 from assistant.settings import Settings
 
@@ -26,10 +30,13 @@ class Home:
     """Holds the records open. Any thread; calls wait for each other."""
 
     def __init__(self, settings: Settings) -> None:
-        """Open the records where there are any; none are made. Trouble with them is logged, and nothing is kept."""
+        """Open the records where there are any; none are made. Trouble with them is logged, and nothing is kept.
+
+        Raises SettingsError for a region that has no profile.
+        """
         person = settings.person
         self._base = Resident(
-            region=person.region,
+            region=regions.checked(person.region, settings.language),
             jurisdiction=person.jurisdiction,
             contacts=person.contacts,
             calls=settings.crisis.calls and bool(person.contacts),
@@ -39,8 +46,9 @@ class Home:
             conditions=frozenset(person.conditions),
             clinician=person.clinician,
         )
-        folder = Path(person.records).expanduser()
+        folder = person.records_dir
         self._records = Records.begin(folder, credential(os.environ), Ways(settings.language))
+        self._voice = VoiceNotes(self._records)
         self._noticed = folder.parent / "noticed"
         self._day: date | None = None
         self._lock = threading.Lock()
@@ -71,6 +79,18 @@ class Home:
         with self._lock:
             self._known = None
             return self._records.apply(effects, datetime.now().astimezone())
+
+    def voiced(self, pcm: bytes, words: str, delay_s: float) -> None:
+        """Measure how a turn was spoken, where that was allowed; `pcm`: int16 at 16 kHz, `delay_s`: seconds between our
+        last word and its first."""
+        with self._lock:
+            sound = np.frombuffer(pcm, np.int16).astype(np.float32) / np.float32(32768)
+            self._voice.hear(sound, RATE_HZ, words, delay_s, datetime.now().astimezone())
+
+    def ended(self) -> None:
+        """The session is over."""
+        with self._lock:
+            self._voice.close(datetime.now().astimezone())
 
     def close(self) -> None:
         """Let another program write."""

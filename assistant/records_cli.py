@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Do it; 1 where the audit is broken. Raises SolaceError."""
-    folder = args.folder or settings.crisis.state_dir / "records"
+    folder = args.folder or settings.person.records_dir
     if args.records_command == "audit":
         return _audit(folder, args)
     records = _opened(folder, write=args.records_command == "export")

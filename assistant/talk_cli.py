@@ -38,7 +38,7 @@ SPOKEN_S = 0.06
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `solace talk` takes."""
     parser.add_argument("--json", action="store_true", help="speak JSON lines instead of text")
-    parser.add_argument("--no-model", action="store_true", help="templates only: no answering model")
+    parser.add_argument("--no-model", action="store_true", help="templates only; this front words nothing with a model")
     parser.add_argument("--region", default="", metavar="CODE", help="ISO code of the region, such as GB")
     parser.add_argument("--contact", default="", metavar="NAME", help="who is called for help")
 

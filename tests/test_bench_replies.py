@@ -23,7 +23,7 @@ def test_figures_count_what_was_spoken() -> None:
     raw = {
         turns[0]: ["You can't sleep.", "x"],
         turns[1]: ["Your husband is gone.", "Your knee is bad, and that's normal."],
-        turns[2]: ["I love you.", "You should ring someone."],
+        turns[2]: ["I love you so.", "You should ring someone."],
     }
     outcomes = list(_outcomes(turns, raw))
     assert [one.spoken for one in outcomes] == [

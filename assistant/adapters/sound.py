@@ -37,8 +37,11 @@ REST_S, PACE_S = 0.0185, 0.003
 RELAXED_S, TOGETHER = 0.038, 4
 """While only the name is listened for: the pause after a frame, two of the three that a device's buffer holds, and how
 many frames are handed on at once. Each waking of a thread costs more than its work."""
-QUIET_S = 0.022
-"""Pause of a loudspeaker that has nothing to say: half of what its buffer (45 ms) holds."""
+FILL_S, RELAXED_FILL_S = 0.045, 1.0
+"""Silence that a loudspeaker is given ahead when there is nothing to say: what is said next sounds after it. All that
+its buffer takes (75 ms) while only the name is listened for, and while it speaks."""
+QUIET_S, RELAXED_QUIET_S = 0.018, 0.035
+"""Pauses of a loudspeaker that has nothing to say: less than half of what it holds."""
 START_S = 1.5
 """Seconds granted to a loudspeaker until it begins to play."""
 NICE = -10
@@ -83,7 +86,7 @@ class SoundCard:
         self._starting = threading.Lock()
         self._threads: list[threading.Thread] = []
         self._retry_s = settings.retry_s
-        self._rest_s = REST_S
+        self._rest_s, self._fill_s, self._quiet_s = REST_S, FILL_S, QUIET_S
         self._overflows = self._underruns = 0
         self._fed = 0
         self._fed_s = self._sounds_until_s = 0.0
@@ -110,6 +113,8 @@ class SoundCard:
         """See `ports.Sound`."""
         self._heard.together = TOGETHER if relaxed else 1
         self._rest_s = RELAXED_S if relaxed else REST_S
+        self._fill_s = RELAXED_FILL_S if relaxed else FILL_S
+        self._quiet_s = RELAXED_QUIET_S if relaxed else QUIET_S
 
     def drop(self) -> float:
         """Empty the queue; what the device already holds (75 ms or less) still sounds."""
@@ -221,7 +226,7 @@ class SoundCard:
                 self._voice.take(self._slice)
                 rest_s = SLICE_S
             elif not self._voice.seconds():
-                self._voice.wait(QUIET_S)
+                self._voice.wait(self._quiet_s)
                 continue
             time.sleep(max(PACE_S, rest_s))
 
@@ -229,6 +234,8 @@ class SoundCard:
         """Fill what there is room for; return how long to rest, or None when the loudspeaker does not work."""
         try:
             while not (rest_s := loudspeaker.wants_in_s()) and not self._closing.is_set():
+                if not self._voice.seconds() and loudspeaker.held_s() >= self._fill_s:
+                    break
                 samples, sounds = self._voice.take(self._slice)
                 loudspeaker.write(samples)
                 self._far.played(samples, sounds)

@@ -23,7 +23,7 @@ from assistant.events import FRAME_S, FRAME_SAMPLES, RATE_HZ, Trouble
 
 SLICE_S = 0.01
 """Seconds of sound handed to the loudspeaker at once."""
-BLOCK_S = {"input": FRAME_S, "output": 0.015}
+BLOCK_S = {"input": FRAME_S, "output": 0.025}
 """Seconds asked of PortAudio as a block; the device's buffer holds three. The output's bounds how soon a voice begins
 and falls silent from above, and how long a starved machine may be late from below."""
 FALLBACK_HZ = (48_000, 44_100)

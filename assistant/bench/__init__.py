@@ -13,6 +13,8 @@ BENCHES = {
     "endpoint": "cut-ins against latency, over patience settings, as a picture",
     "screen": "the risk detector: tiers found and missed, false alarms, time a sentence",
     "crisis": "the help button: from the press to the light, the sound, the file, the message; injected faults",
+    "hush": "how soon the voice falls silent when the help button is pressed",
+    "replies": "the answering model's reflections: passed, refused by rule, replaced by people's sentences",
     "room": "latency, cut-ins and interruptions by ear, in a virtual room",
 }
 

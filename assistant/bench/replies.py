@@ -37,7 +37,7 @@ SMALL = frozenset(
     "saying said say makes make kind sort find finding think thinking want wants need after before until since for out "
     "off down away back around through during along across too our its where didn haven hasn couldn wouldn you're "
     "you've you'd you'll that's badly deal great important tough rough right now own "
-    "already doing done got getting".split()
+    "already doing done going got getting".split()
 )
 """Words that no dialogue has to hold: grammar, and what reflections are made of."""
 BEFORE = 5

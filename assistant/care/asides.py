@@ -142,7 +142,8 @@ NODES: dict[str, Node] = {
     "last_time": Node(
         ("R8",), (("no", "not_now"), ("yes", "last_time.yes")), "last_time.no", intent="none"
     ),
-    "last_time.yes": Node(("R8-yes",)),
+    "last_time.yes": Node(("R8-yes",), other="last_time.asq"),
+    "last_time.asq": Node(begins="assessment:asq"),
     "last_time.no": Node(("ALL-RIGHT",)),
 }  # fmt: skip
 

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.care import consents as asking
+from assistant.care import homework, open_talk
 from assistant.care.asides import ASIDES, TOPICS
 from assistant.care.intents import Intent, answers, expanded
 from assistant.care.progress import said as told_progress
 from assistant.care.reply import Effect, Line, Reply, Resident
-from assistant.care.state import State, Step, begin, count, go, line, say
-from assistant.safety.verdict import Tier
+from assistant.care.state import State, Step, begin, count, flagged, go, line, say, took
+from assistant.safety.verdict import Flag, Tier
 
 Deed = Callable[[State, Intent, Resident], Step]
 
@@ -27,8 +28,12 @@ def aside(state: State, name: str, resident: Resident) -> Step:
 def do(state: State, wanted: Intent, resident: Resident) -> Step | None:
     """Carry out a request, or None where nothing is known of it."""
     kind, _, name = wanted.name.partition(":")
+    if wanted.name == "ai_secret" and flagged(state, Flag.ABUSE):
+        return aside(state, "deny", resident)
     if kind in ("exercise", "assessment"):
         return _part(state, kind, name, resident)
+    if kind == "card":
+        return open_talk.offer_card(state, name, resident)
     if deed := DEEDS.get(wanted.name):
         return deed(state, wanted, resident)
     return aside(state, wanted.name, resident) if wanted.name in ASIDES else None
@@ -180,6 +185,11 @@ def consents(state: State, wanted: Intent, resident: Resident) -> Step:
     return replace(state, floor=turned.part), replace(turned.reply, intent="consent_ask")
 
 
+def plan_homework(state: State, wanted: Intent, resident: Resident) -> Step:
+    """One small plan (CLINICAL 7.1)."""
+    return took(state, homework.begin(state.language))
+
+
 def progress(state: State, wanted: Intent, resident: Resident) -> Step:
     """Stored numbers only (CLINICAL 7.3)."""
     if state.guest:
@@ -275,5 +285,6 @@ DEEDS: dict[str, Deed] = {
     "tip": node("tip"),
     "reminder": reminder,
     "greeting": greeting,
+    "homework": plan_homework,
     "pictures": node("PICTURES"),
 }

@@ -23,6 +23,10 @@ def expanded(text: str, language: str = "en") -> str:
     return " ".join(words.split())
 
 
+LONGEST_KEYED = 11
+"""Words of a turn in which a key with fillers beside it is a request."""
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
     """What a turn asks for; `about` is what it names: a topic, a name."""
@@ -37,6 +41,8 @@ class _Rule:
     whole: tuple[re.Pattern[str], ...] = field(repr=False)
     within: tuple[re.Pattern[str], ...] = field(repr=False)
     at_most: int
+    keys: tuple[re.Pattern[str], ...] = field(repr=False, default=())
+    beside: frozenset[str] = field(repr=False, default=frozenset())
 
     def find(self, words: str) -> re.Match[str] | None:
         if len(words.split()) > self.at_most:
@@ -44,6 +50,17 @@ class _Rule:
         found = (pattern.fullmatch(words) for pattern in self.whole)
         inside = (pattern.search(words) for pattern in self.within)
         return next((match for group in (found, inside) for match in group if match), None)
+
+    def find_key(self, words: str) -> re.Match[str] | None:
+        """A key with nothing but words beside it that change nothing."""
+        if len(words.split()) > LONGEST_KEYED:
+            return None
+        matches = (match for key in self.keys for match in key.finditer(words))
+        return next((m for m in matches if self.beside.issuperset(_beside(words, m))), None)
+
+
+def _beside(words: str, match: re.Match[str]) -> list[str]:
+    return [*words[: match.start()].split(), *words[match.end() :].split()]
 
 
 @cache
@@ -59,13 +76,15 @@ def _full_forms(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 @cache
 def _rules(language: str) -> tuple[_Rule, ...]:
     content = _content(language)
-    before, after = content["before"], content["after"]
+    before, after, fillers = content["before"], content["after"], content["fillers"].split()
     return tuple(
         _Rule(
             one["name"],
             tuple(re.compile(f"{before}(?:{pattern}){after}") for pattern in one.get("whole", ())),
             tuple(re.compile(pattern) for pattern in one.get("within", ())),
             one.get("at_most", 60),
+            tuple(re.compile(rf"\b(?:{key})(?= |$)") for key in one.get("keys", ())),
+            frozenset([*fillers, *one.get("with", "").split()]),
         )
         for one in content["intent"]
     )
@@ -82,9 +101,10 @@ def intent(text: str, language: str = "en") -> Intent | None:
     words = expanded(text, language)
     if not words:
         return None
-    for rule in _rules(language):
-        if match := rule.find(words):
-            return Intent(rule.name, {k.rstrip("2"): v.strip() for k, v in match.groupdict().items() if v})
+    for find in (_Rule.find, _Rule.find_key):
+        for rule in _rules(language):
+            if match := find(rule, words):
+                return Intent(rule.name, {k.rstrip("2"): v.strip() for k, v in match.groupdict().items() if v})
     return None
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from assistant.care import exercises, intents, policy, regions
+from assistant.care import content, exercises, intents, policy, regions
 from assistant.care.moves import LAST, Moves, Said, moves, said_of
 from assistant.care.phrases import plain
 from assistant.care.reply import Heard, Line, Reflection, Reply, Resident
-from assistant.care.state import MOST_TURNS, STILL_LISTENING_S, State, Step, flagged, line, say
+from assistant.care.state import MOST_TURNS, STILL_LISTENING_S, State, Step, count, flagged, line, say
 from assistant.safety.verdict import Flag, Tier
 
 UNSURE = 0.35
@@ -40,7 +40,8 @@ def talk(state: State, heard: Heard, resident: Resident) -> Step:
             return short
         state = replace(state, turns=(*state.turns, heard.text)[-MOST_TURNS:], noes=0)
     if regions.supervised_only(resident) and state.carry.tier is Tier.T0:
-        return say(state, resident, "PRESENT" if "SUPERVISED" in state.used else "SUPERVISED", intent="none")
+        state, before = count(state, "supervised")
+        return say(state, resident, "PRESENT" if before else "SUPERVISED")
     said = said_of(state.turns)
     return _moved(state, said, _chosen(state, heard, resident, said), resident)
 
@@ -162,6 +163,22 @@ def offer(state: State, resident: Resident) -> Step:
         offered_at=state.turn,
         node="offer",
         moves=(*state.moves, "OE"),
+        used=(*state.used, one.id)[-REMEMBERED_TEMPLATES:],
+    )
+    return state, Reply((one,), patient=True)
+
+
+def offer_card(state: State, name: str, resident: Resident) -> Step:
+    """A card that answers what was asked, read on a yes (OP)."""
+    if state.carry.raised or state.guest or regions.supervised_only(resident):
+        return say(state, resident, "GO-ON")
+    given = {"card": content.cards(state.language)[name].title}
+    one = bank(state.language).template("OP", said_of(state.turns), state.used, given, ("asked",))
+    state = replace(
+        state,
+        offer=f"card:{name}",
+        node="offer",
+        moves=(*state.moves, "OP"),
         used=(*state.used, one.id)[-REMEMBERED_TEMPLATES:],
     )
     return state, Reply((one,), patient=True)

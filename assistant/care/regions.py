@@ -7,6 +7,7 @@ from functools import cache
 
 from assistant.care.content import table
 from assistant.care.reply import Resident
+from assistant.errors import SettingsError
 
 SUPERVISED_STATES = frozenset({"IL", "NV"})
 """Where open talk, several exercises and assessments need a licensed professional (CLINICAL 8.5)."""
@@ -39,6 +40,19 @@ def region(code: str, language: str = "en") -> Region:
     code = SAME.get(code.upper(), code.upper())
     row = rows.get(code) or (rows["EU"] if code in EUROPEAN else None)
     return Region(**row) if isinstance(row, dict) else Region(emergency=rows["anywhere"])
+
+
+def checked(code: str, language: str = "en") -> str:
+    """The code as it was written, empty for none. Raises SettingsError for one that has no profile."""
+    rows = table(language, "regions")
+    wanted = SAME.get(code.upper(), code.upper())
+    there = sorted(name for name, row in rows.items() if isinstance(row, dict))
+    if code and wanted not in there and wanted not in EUROPEAN:
+        raise SettingsError(
+            f"There is no region '{code}', so no number could be named in an emergency. Write person.region as one of "
+            f"{', '.join(there)}, or the code of a country of the EU; empty names none."
+        )
+    return code
 
 
 def known(code: str, language: str = "en") -> bool:

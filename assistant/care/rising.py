@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from assistant.care import intents, lines
 from assistant.care.reply import Heard, Resident
-from assistant.care.risk import BEFORE_CONCERN, BEFORE_TIERS, OF_FLAG, STOP_PARTS
 from assistant.care.script import Standing, answered
 from assistant.care.state import NODES, State, Step, go, say
 from assistant.safety.screen import screen
@@ -17,7 +16,7 @@ IN_PROGRESS = frozenset(
     {"tablets_taken", "poison_taken", "bleeding_own_hand", "already_done", "much_taken", "blade_in_use"}
 )
 """Rules of the screen by which something has already been done (K3-9)."""
-WINDOW = frozenset({"T3.window", "T3.heard", "T3.five"})
+WINDOW = frozenset({"T3.window", "T3.heard", "T3.five", "HELP", "HELP.five"})
 SURE_NO = 0.85
 """Confidence below which a "no" about suicide is read back (H-03)."""
 FALL = re.compile(r"\b(?:fell|fall|fallen|on the floor|cannot get up|can't get up|slipped|tripped)\b")
@@ -26,6 +25,20 @@ TABLETS = re.compile(
 )
 OWN_WORDS = frozenset({"classifier-T1", "model-vote"})
 """Rules that heard concern without a frame of words."""
+OF_FLAG = (
+    (Flag.MEDICAL, "MED"),
+    (Flag.ABUSE, "ABU"),
+    (Flag.HARM_TO_OTHERS, "HTO"),
+    (Flag.PSYCHOSIS, "PSY"),
+    (Flag.THIRD_PARTY, "3RD"),
+    (Flag.FINANCE, "FIN"),
+    (Flag.MINOR, "MINOR"),
+)
+"""In the order in which they are answered; F-MED before T1 and T2, F-ABU and F-HTO before T1 (CLINICAL 2.2)."""
+BEFORE_TIERS = {Flag.MEDICAL}
+BEFORE_CONCERN = {Flag.ABUSE, Flag.HARM_TO_OTHERS}
+STOP_PARTS = {Flag.MEDICAL, Flag.ABUSE, Flag.HARM_TO_OTHERS}
+"""Flags that end an exercise; the others only interrupt it."""
 
 
 def rise(state: State, heard: Heard, resident: Resident) -> Step | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.care.reply import Effect
 from assistant.care.script import Fork, Node
-from assistant.safety.verdict import Flag, Tier
+from assistant.safety.verdict import Tier
 
 _DIRECT = (
     ("benign", "T1.benign"),
@@ -23,7 +23,7 @@ _ACUTE = (
     ("refuse", "T2.routes"),
 )
 _TEN_SECONDS = (("cancel", "T3.cancelled"),)
-_AT_ONCE = (("do_not_call", "T3.refused"), ("refuse", "T3.quiet"))
+_AT_ONCE = (("status", "T3.status"), ("do_not_call", "T3.refused"), ("refuse", "T3.quiet"))
 _PAST_BREATHING = (("cannot", "T2.barrier"), ("route", "T2.place"))
 
 NODES: dict[str, Node] = {
@@ -141,13 +141,31 @@ NODES: dict[str, Node] = {
     "T3.barrier": Node(("BARRIER",), _AT_ONCE, "T3.skill", "T3.skill", intent="crisis_resources", raises=Tier.T3),
     "T3.skill": Node(("K3-8",), _AT_ONCE, "T3.wait", "T3.wait", intent="crisis_resources", raises=Tier.T3),
     "T3.wait": Node(("K3-wait",), _AT_ONCE, "T3.wait", "T3.wait", 60.0, intent="crisis_resources", raises=Tier.T3),
-    "T3.refused.calling": Node(("K3-10",), other="T3.go", silent="T3.go", intent="crisis_resources"),
-    "T3.refused.alone": Node(("K3-10N",), other="T3.go", silent="T3.go", intent="crisis_resources"),
-    "T3.quiet.calling": Node(("K3-11", "L-05"), other="T3.go", silent="T3.go", intent="crisis_resources"),
-    "T3.quiet.alone": Node(("K3-11", "K3-4b"), other="T3.go", silent="T3.go", intent="crisis_resources"),
+    "T3.refused.calling": Node(("K3-10",), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
+    "T3.refused.alone": Node(("K3-10N",), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
+    "T3.quiet.calling": Node(("K3-11", "L-05"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
+    "T3.quiet.alone": Node(("K3-11", "K3-4b"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
+    "T3.status.calling": Node(("L-05",), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
+    "T3.status.alone": Node(("K3-2N",), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
+    "T3.answered": Node(("L-07",), _AT_ONCE, "T3.go", "T3.wait", 60.0, intent="crisis_resources"),
     "T3.cancelled": Node(
         ("K3-12", "K2-3"), _ACUTE, "T2.routes", "T2.there", intent="direct_question", effects=(Effect("cancel"),)
     ),
+    # --- help was called for by its phrase: without a question, and without a tier ------------------------------
+    "HELP": Node(
+        ("K3-1",), (("cancel", "HELP.cancelled"),), "HELP.call", "HELP.five", wait=5.0, intent="human_contact",
+        effects=(Effect("countdown", value="help phrase"),),
+    ),
+    "HELP.five": Node(
+        ("K3-1c",), (("cancel", "HELP.cancelled"),), "HELP.call", "HELP.call", wait=5.0, intent="human_contact"
+    ),
+    "HELP.calling": Node(
+        ("K3-2", "HELP-what"), intent="human_contact", effects=(Effect("alarm", value="help phrase"),)
+    ),
+    "HELP.ring": Node(
+        ("L-13", "HELP-what"), intent="human_contact", effects=(Effect("alarm", value="help phrase"),)
+    ),
+    "HELP.cancelled": Node(("K3-12",), intent="human_contact", effects=(Effect("cancel"),)),
     # --- flags --------------------------------------------------------------------------------------------------
     "MED": Node(
         ("F-MED", "F-MED-call"), (("no", "MED.no"), ("yes", "MED.call"), ("pharmacy", "MED.nobody")), "MED.more",
@@ -257,8 +275,18 @@ FORKS: dict[str, tuple[Fork, ...]] = {
         (lambda c: True, "T3.alone"),
     ),
     "T3.alarm": ((lambda c: c.resident.calls, "T3.call"), (lambda c: True, "T3.ring")),
+    "HELP.call": ((lambda c: c.resident.calls, "HELP.calling"), (lambda c: True, "HELP.ring")),
     "T3.refused": ((lambda c: c.standing.calling, "T3.refused.calling"), (lambda c: True, "T3.refused.alone")),
-    "T3.quiet": ((lambda c: c.standing.calling, "T3.quiet.calling"), (lambda c: True, "T3.quiet.alone")),
+    "T3.status": (
+        (lambda c: c.standing.acknowledged, "T3.answered"),
+        (lambda c: c.standing.calling, "T3.status.calling"),
+        (lambda c: True, "T3.status.alone"),
+    ),
+    "T3.quiet": (
+        (lambda c: c.standing.acknowledged, "T3.answered"),
+        (lambda c: c.standing.calling, "T3.quiet.calling"),
+        (lambda c: True, "T3.quiet.alone"),
+    ),
     "MED.call": (
         (lambda c: bool(c.people) and c.resident.calls, "MED.calling"),
         (lambda c: True, "MED.more"),
@@ -279,18 +307,3 @@ FORKS: dict[str, tuple[Fork, ...]] = {
     ),
 }
 """Nodes that are another one according to the case; the first that fits."""
-
-OF_FLAG = (
-    (Flag.MEDICAL, "MED"),
-    (Flag.ABUSE, "ABU"),
-    (Flag.HARM_TO_OTHERS, "HTO"),
-    (Flag.PSYCHOSIS, "PSY"),
-    (Flag.THIRD_PARTY, "3RD"),
-    (Flag.FINANCE, "FIN"),
-    (Flag.MINOR, "MINOR"),
-)
-"""In the order in which they are answered; F-MED before T1 and T2, F-ABU and F-HTO before T1 (CLINICAL 2.2)."""
-BEFORE_TIERS = {Flag.MEDICAL}
-BEFORE_CONCERN = {Flag.ABUSE, Flag.HARM_TO_OTHERS}
-STOP_PARTS = {Flag.MEDICAL, Flag.ABUSE, Flag.HARM_TO_OTHERS}
-"""Flags that end an exercise; the others only interrupt it."""

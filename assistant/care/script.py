@@ -16,11 +16,49 @@ WINDOW_S, WINDOW_OLDER_S = 12.0, 20.0
 """Answer windows (CLINICAL 2.2)."""
 MOST_CONTACT_TEXTS = 3
 """How often a session names numbers unasked (R1)."""
-CONTACT_TEXTS = {"K1-6": "R1", "K2-4": "R1", "K3-4": "R1", "K3-4b": "R1", "G1": "R1-bye", "G2": "R1-bye", "R7": "R1"}
+CONTACT_TEXTS = {
+    "K1-6": "R1",
+    "K2-4": "R1",
+    "K3-4": "R1",
+    "K3-4b": "K3-wait",
+    "G1": "R1-bye",
+    "G2": "R1-bye",
+    "R7": "R1",
+}
 """Lines with numbers, and what stands in their place once they have been said often enough."""
-AGAIN = {"K1-3", "K2-3", "K1-4", "K3-wait", "K1-Xa", "K1-Xb", "K3-12", "K3-1", "K3-1b", "K3-1c", "K3-10", "K2-Sa"}
+AGAIN = {
+    "K1-3",
+    "K2-3",
+    "K1-4",
+    "K3-wait",
+    "K1-Xa",
+    "K1-Xb",
+    "K3-12",
+    "K3-1",
+    "K3-1b",
+    "K3-1c",
+    "K3-10",
+    "K3-10N",
+    "K3-2N",
+    "K2-Sa",
+}
 """K lines that may come more than once; the others are said once in a session (R1)."""
-NAMES_HELP = {"K3-1", "K3-2", "K3-2N", "K3-4", "K3-4b", "K3-9", "K3-10", "K3-wait", "R1", "G3", "L-13", "K3-12"}
+NAMES_HELP = {
+    "L-05",
+    "L-07",
+    "K3-1",
+    "K3-2",
+    "K3-2N",
+    "K3-4",
+    "K3-4b",
+    "K3-9",
+    "K3-10",
+    "K3-wait",
+    "R1",
+    "G3",
+    "L-13",
+    "K3-12",
+}
 """Lines of T3 that say where help is, or that it comes."""
 
 
@@ -59,6 +97,8 @@ class Standing:
     """How the direct question was answered: "", "yes", "no", "unsure"."""
     calling: bool = False
     """The ladder was started."""
+    acknowledged: bool = False
+    """Somebody has answered the call."""
     leaving: bool = False
     """The person said goodbye; the talk ends after the answer."""
     in_progress: bool = False

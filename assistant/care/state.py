@@ -66,6 +66,8 @@ class State:
     about: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """What a script is about: a topic to forget, a name."""
     at_s: float = 0.0
+    reminders: int = 0
+    """How often the notice of three hours was said."""
 
 
 Step = tuple[State, Reply]
@@ -144,6 +146,8 @@ def begin(state: State, resident: Resident, what: str, intent: str = "none") -> 
 
 
 def _begun(state: State, resident: Resident, kind: str, name: str) -> Turned:
+    if kind == "card":
+        return protocol.read_card(name, resident, state.language)
     if kind == "exercise":
         raised = state.carry.tier >= Tier.T1
         at_once = raised and name in ("breathing", "grounding")

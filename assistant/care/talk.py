@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from assistant.care import lines, regions, rising
+from assistant.care import homework, lines, regions, rising
 from assistant.care.order import answer, ends
 from assistant.care.reply import Heard, Reply, Resident
 from assistant.care.state import NODES, STILL_LISTENING_S, State, Step, found, go, line, say, took
 from assistant.safety.verdict import Carry, Tier
 
+REMINDED_S = 3 * 3600.0
+"""Seconds of use after which it is said again what Solace is (CLINICAL 8.1)."""
 GOES_ON = 240.0
 """Seconds of silence after "I am still listening." until the goodbye line is said once (R6: five minutes in all)."""
 
@@ -65,22 +67,37 @@ class Talk:
         return self._told(_opening(self.state, resident, first, today), resident, words=True)
 
     def told(self, event: str, resident: Resident) -> tuple[Talk, Reply]:
-        """The crisis program reports: "acknowledged", "nobody yet", "closed", "cancelled"."""
+        """What happened outside the talk.
+
+        "acknowledged", "nobody yet", "cancelled" (by the button): from the crisis program. "help phrase": it was said
+        while nothing was being listened to. "alone": guest mode was ended with name and code.
+        """
         state = self.state
+        if event == "alone":
+            return replace(self, state=replace(state, guest=False)), Reply()
+        if event == "help phrase":
+            return self._told(go(replace(state, floor=None), resident, "HELP"), resident, words=True)
         if event == "cancelled" and state.node in rising.WINDOW:
-            return self._told(go(state, resident, "T3.cancelled"), resident, words=False)
+            name = "HELP.cancelled" if state.node.startswith("HELP") else "T3.cancelled"
+            return self._told(go(state, resident, name), resident, words=False)
         names = {"acknowledged": "L-07", "nobody yet": "L-05"}
         if event not in names:
             return self, Reply()
+        if event == "acknowledged":
+            state = replace(state, standing=replace(state.standing, acknowledged=True))
         return self._told(say(state, resident, names[event], intent="crisis_resources"), resident, words=False)
 
     def _told(self, step: Step, resident: Resident, words: bool) -> tuple[Talk, Reply]:
         state, reply = step
         state, reply = _scored(state, reply, resident)
-        if words and state.carry.raised and reply.then_s is None and not state.node and not ends(reply):
+        waits = words or not state.standing.silences
+        if waits and state.carry.raised and reply.then_s is None and not state.node and not ends(reply):
             reply = replace(reply, then_s=STILL_LISTENING_S)
         if reply.lines and reply.intent not in ("repeat", "slower", "louder", "softer"):
             state = replace(state, last=reply)
+        if words and not state.carry.raised and state.at_s >= REMINDED_S * (state.reminders + 1):
+            state = replace(state, reminders=state.reminders + 1)
+            reply = replace(reply, lines=(line(state, resident, "AI-3h"), *reply.lines))
         if words:
             state = replace(state, standing=replace(state.standing, silences=0))
         return replace(self, state=state), reply
@@ -119,5 +136,9 @@ def _opening(state: State, resident: Resident, first: bool, today: bool) -> Step
     if resident.recent_tier >= Tier.T2:
         after, reply = go(state, resident, "last_time")
         return after, replace(reply, lines=(line(state, resident, notice), *reply.lines))
-    owed = ("HELLO-homework",) if resident.homework else ()
-    return say(state, resident, notice, *owed)
+    state, reply = say(state, resident, notice)
+    asked = homework.follow(resident, state.language)
+    if asked is None:
+        return state, reply
+    state, more = took(state, asked)
+    return state, replace(more, lines=(*reply.lines, *more.lines))

@@ -35,6 +35,8 @@ class Answer:
     source: str
     attempt: Attempt | None = None
     """What is taken when it is released."""
+    aside: bool = False
+    """A notice: what the talk expects next stays as it is."""
     released: bool = False
     withdrawn: bool = False
     interrupted: bool = False

@@ -3,18 +3,19 @@ when more was understood, and what is said when nobody speaks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from anyio.abc import TaskGroup
 
 from assistant import events as ev
 from assistant.care.phrases import plain
-from assistant.care.reply import Reply
+from assistant.care.reply import Effect, Reply
 from assistant.engine.answer import Answer, Answers
 from assistant.engine.counsel import Attempt, Counsel
-from assistant.engine.deeds import Deeds
+from assistant.engine.deeds import FIRST, Deeds
 from assistant.engine.hearing import Hearing
 from assistant.engine.pulse import Marks, Pulse
+from assistant.safety.verdict import Tier
 from assistant.settings import HearingSettings, TurnSettings
 from assistant.turns.conversation import Conversation
 from assistant.turns.table import State
@@ -65,7 +66,9 @@ class Answering:
         self._interim: ev.Transcript | None = None
         self._taken: Attempt | None = None
         self._due_s: float | None = None
-        self._began_s = 0.0
+        self._began_s = self._over_s = self._delay_s = 0.0
+        self._sound = b""
+        self._counting = False
 
     # --- a turn ----------------------------------------------------------------------------------------------------
 
@@ -75,9 +78,10 @@ class Answering:
         self.ended_s = None
         self.marks.clear()
 
-    def begin(self) -> None:
+    def begin(self, began_s: float) -> None:
         """A turn begins."""
         self._taken = None
+        self._delay_s = max(0.0, began_s - self._over_s)
         self.withdrawn = 0
 
     def read(self, transcript: ev.Transcript, final: bool, serial: int) -> None:
@@ -98,7 +102,10 @@ class Answering:
 
     def _draft(self, transcript: ev.Transcript) -> None:
         if self._conversation.state in (State.HEARING, State.ANSWERING) and transcript.text:
-            self._prepare(self._counsel.hear(transcript, self._pulse.now_s()))
+            attempt = self._counsel.hear(transcript, self._pulse.now_s())
+            if attempt.tier is Tier.T3:
+                self._conversation.hurry()
+            self._prepare(attempt)
 
     def _prepare(self, attempt: Attempt) -> Answer:
         return self.answers.prepare(self.tasks, attempt.reply, attempt.words, self._hearing.serial, attempt)
@@ -132,6 +139,7 @@ class Answering:
         since_s = self.ended_s if self.ended_s is not None else self._pulse.now_s()
         self.answers.cancel()
         if self._taken:
+            self._counting = any(effect.what == "countdown" for effect in self._taken.reply.effects)
             self._counsel.give_back(self._taken)
             self._taken = None
         self.withdrawn += 1
@@ -158,14 +166,29 @@ class Answering:
             self._release(answer)
 
     def _release(self, answer: Answer) -> None:
-        self.answers.release(answer)
+        if any(effect.what in FIRST for effect in answer.reply.effects):
+            answer.released = True
+            self.tasks.start_soon(self._do_and_release, answer)
+        else:
+            self.answers.release(answer)
         if answer.attempt:
-            self._taken = answer.attempt
+            self._taken, self._sound = answer.attempt, self._hearing.sound()
             self._counsel.take(answer.attempt, self._pulse.now_s())
-        self._due_s = None
-        self._deeds.now(answer.reply.effects)
+        if not answer.aside:
+            self._due_s = None
+        self._deeds.now(self._undone(answer.reply.effects))
         if not answer.reply.lines:
             self._hearing.finish(self._pulse.now_s())
+
+    async def _do_and_release(self, answer: Answer) -> None:
+        await self._deeds.first(answer.reply.effects)
+        self.answers.release(answer)
+
+    def _undone(self, effects: Sequence[Effect]) -> Sequence[Effect]:
+        """A countdown that a withdrawn answer began goes on; an answer that knows nothing of it ends it."""
+        counting, self._counting = self._counting, False
+        known = any(effect.what in ("countdown", "alarm", "cancel") for effect in effects)
+        return effects if known or not counting else (Effect("cancel"), *effects)
 
     def late(self, at_s: float) -> None:
         """Time goes by: a model that is too slow is replaced by the sentence that people wrote for its place."""
@@ -186,12 +209,12 @@ class Answering:
         if self._due_s is not None and at_s >= self._due_s and free:
             self.say(self._counsel.silent())
 
-    def say(self, reply: Reply) -> None:
-        """Say what no turn asked for."""
+    def say(self, reply: Reply, aside: bool = False) -> None:
+        """Say what no turn asked for; `aside`: it is a notice, and no part of the talk."""
         if reply.lines:
-            due_s, answer = self._due_s, self.answers.prepare(self.tasks, reply, "", -1)
+            answer = self.answers.prepare(self.tasks, reply, "", -1)
+            answer.aside = aside
             self._release(answer)
-            self._due_s = due_s if reply.then_s is None and not reply.lines else None
         else:
             self._deeds.now(reply.effects)
             self._follow(reply, self._due_s or self._pulse.now_s())
@@ -224,12 +247,13 @@ class Answering:
         at_s = self._pulse.now_s()
         self._handle(ev.ReplyEnded(at_s))
         begun = answer.delivery.progress.begun
-        self._follow(answer.reply, self._began_s if answer.reply.paced and begun else at_s)
+        if not answer.aside:
+            self._follow(answer.reply, self._began_s if answer.reply.paced and begun else at_s)
         self._rested()
 
     def _follow(self, reply: Reply, from_s: float) -> None:
         at_s = self._pulse.now_s()
-        self.tasks.start_soon(self._deeds.later, reply.effects)
+        self.tasks.start_soon(self._deeds.later, (*reply.effects, *self._risk()))
         self._due_s = None if reply.then_s is None else from_s + reply.then_s
         whats = {effect.what for effect in reply.effects}
         if "sleep" in whats:
@@ -240,11 +264,21 @@ class Answering:
             quiet_s = max(quiet_s, (self._due_s or at_s) - at_s)
             self._decided(self._conversation.grant(at_s, quiet_s + self._turns.window_s))
 
+    def _risk(self) -> Iterator[Effect]:
+        """What is kept of a turn with risk: its tier and whether anybody was called, no words."""
+        taken, self._taken = self._taken, None
+        if taken and taken.tier >= Tier.T2:
+            called = any(effect.what in ("alarm", "countdown") for effect in taken.reply.effects)
+            yield Effect("keep", f"risk.{taken.tier.name}", "told:called" if called else "told:nobody")
+        if taken:
+            self.tasks.start_soon(self._deeds.voiced, self._sound, taken.words, self._delay_s)
+
     def _over(self, answer: Answer) -> None:
         self._speaking(False)
         now_s, progress = self._pulse.now_s(), answer.delivery.progress
+        self._over_s = now_s
         self._observe(ev.Heard(now_s, progress.text(), whole=progress.done))
-        if answer.interrupted:
+        if answer.interrupted and not answer.aside:
             self._follow(answer.reply, now_s)
         if answer.words and not answer.withdrawn:
             latency_s = dict(answer.stages).get("first sound")

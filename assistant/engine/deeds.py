@@ -8,6 +8,8 @@ from typing import Protocol
 from assistant.care.reply import Effect, Line, Reply
 from assistant.engine.hands import Hands
 
+FIRST = frozenset({"forget", "delete", "export"})
+"""Done before the answer is heard, so that "Deleted." is true when it is said."""
 LATER = frozenset({"consent", "keep", "forget", "delete", "export", "remind", "assessed"})
 """Done when the answer has been given: until then the person may still go on, and the turn never was."""
 
@@ -17,6 +19,12 @@ class Keeper(Protocol):
 
     def apply(self, effects: Sequence[Effect]) -> list[str]:
         """Do these, and give the sentences that the resident should hear about it; blocks, never raises."""
+
+    def voiced(self, pcm: bytes, words: str, delay_s: float) -> None:
+        """A turn was spoken so; kept as numbers, and only where that was allowed. Blocks, never raises."""
+
+    def ended(self) -> None:
+        """The session is over. Blocks, never raises."""
 
 
 class Deeds:
@@ -41,10 +49,23 @@ class Deeds:
             if effect.what not in LATER and (do := self._at_once.get(effect.what)):
                 do(effect)
 
+    async def first(self, effects: Sequence[Effect]) -> None:
+        """What must be true before the answer says so."""
+        await self._keep([effect for effect in effects if effect.what in FIRST])
+
     async def later(self, effects: Sequence[Effect]) -> None:
-        """The turn stands: what is kept, deleted, exported."""
-        kept = [effect for effect in effects if effect.what in LATER]
-        if not kept:
-            return
-        for text in await self._hands.run(self._keeper.apply, kept):
-            self._say(Reply((Line("records", text),)))
+        """The turn stands: what is kept."""
+        await self._keep([effect for effect in effects if effect.what in LATER - FIRST])
+
+    async def voiced(self, pcm: bytes, words: str, delay_s: float) -> None:
+        """The turn stands: how it was spoken."""
+        await self._hands.run(self._keeper.voiced, pcm, words, delay_s)
+
+    async def ended(self) -> None:
+        """The window has closed."""
+        await self._hands.run(self._keeper.ended)
+
+    async def _keep(self, effects: Sequence[Effect]) -> None:
+        if effects:
+            for text in await self._hands.run(self._keeper.apply, effects):
+                self._say(Reply((Line("records", text),)))

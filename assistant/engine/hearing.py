@@ -33,7 +33,8 @@ class Hearing:
         self.voiced_s = 0.0
         """Audio time at which the last voiced window ended."""
         self.speech_s = 0.0
-        """Seconds of voiced sound in this turn."""
+        """Seconds of voiced sound in this turn, what made it a turn included."""
+        self._heard_s = 0.0
         self._hands = hands
         self._reader = reader
         self._turn_end = turn_end
@@ -52,6 +53,7 @@ class Hearing:
 
     def voicing(self, voicing: Voicing, threshold: float) -> None:
         """A window was voiced, or not; sound goes to the recogniser while somebody speaks."""
+        self._heard_s = voicing.at_s
         if self.listening and voicing.probability >= threshold:
             self.voiced_s = voicing.at_s
             self.speech_s += WINDOW_S
@@ -60,7 +62,7 @@ class Hearing:
     def begin(self, began_s: float, not_before_s: float = 0.0) -> None:
         """A turn begins at `began_s`, noticed now."""
         self.next()
-        self.speech_s, self.voiced_s = 0.0, began_s
+        self.speech_s, self.voiced_s = max(0.0, self._heard_s - began_s), began_s
         self.listening = True
         self._turn.clear()
         self._unfed.clear()
@@ -72,6 +74,10 @@ class Hearing:
         self.next()
         self.listening = True
         self._catch_up(since_s)
+
+    def sound(self) -> bytes:
+        """The turn so far: 16 kHz, int16."""
+        return bytes(self._turn)
 
     def next(self) -> None:
         """A new stretch: what was asked about the last is not awaited any more."""

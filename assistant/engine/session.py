@@ -60,7 +60,7 @@ class Session:
         self._reader = Reader(hands, parts.transcriber, self._handle, self._read)
         self._hearing = Hearing(hands, self._reader, parts.turn_end, self._handle)
         rescue = Rescue(hands, parts.help, pulse.now_s, self._hushed, self._told)
-        deeds = Deeds(hands, keeper, self._deeds(patience, rescue), lambda reply: self._notices.put(reply))
+        deeds = self._does = Deeds(hands, keeper, self._deeds(patience, rescue), lambda reply: self._notices.put(reply))
         self._answering = Answering(
             counsel, deeds, self._hearing, conversation, pulse, turns, hearing,
             self._handle, self._decided, observe, parts.ear.speaking, self._rested,
@@ -70,7 +70,9 @@ class Session:
         )
         self._warmth = Warmth(composer, self._answers.open, self._expected)
         composer.warm = self._warmth.rest
-        self._notices = Notices(hands, parts.sound, composer.line, self._answering.say, self._free)
+        self._notices = Notices(
+            hands, parts.sound, composer.line, lambda reply: self._answering.say(reply, aside=True), self._free
+        )
         self._composer = composer
         self._rescue = rescue
         self._tasks: TaskGroup
@@ -147,7 +149,7 @@ class Session:
     def _obey(self, decision: ev.Event) -> None:
         match decision:
             case ev.TurnBegan():
-                self._answering.begin()
+                self._answering.begin(decision.at_s)
                 self._answering.next()
                 self._hearing.begin(decision.at_s)
             case ev.SoftEnd():
@@ -172,6 +174,7 @@ class Session:
                 self._answers.cancel(interrupted=True)
             case ev.WindowClosed():
                 self._notices.closes()
+                self._tasks.start_soon(self._does.ended)
             case ev.WindowOpened() | ev.Dropped():
                 self._hearing.stop()
                 self._notices.tell()

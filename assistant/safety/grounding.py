@@ -34,7 +34,26 @@ def brought_in(text: str, heard: Ground, words: Words) -> str | None:
     for phrase, word in words.phrases:
         text = phrase.sub(word, text)
     tokens = tokens_of(text)
-    return next((rule for at in range(len(tokens)) if (rule := _judged(tokens, at, heard, words))), None)
+    found = next((rule for at in range(len(tokens)) if (rule := _judged(tokens, at, heard, words))), None)
+    return found or ("GU-08" if _torn(tokens, heard, words) else None)
+
+
+NEAR = 8
+"""Words within which the person has to have said two words that stand together in the sentence."""
+
+
+def _torn(tokens: Sequence[str], heard: Ground, words: Words) -> bool:
+    """Whether words that the person said far apart stand together, so that they say something new."""
+    before: tuple[Use, ...] = ()
+    for token in tokens:
+        uses = () if token in words.function | words.general else heard.of(lemmas(token, words))
+        if token in (",", "and", "but", "because", "so", "then"):
+            before = ()
+        elif uses:
+            if before and min(abs(one.place - two.place) for one in before for two in uses) > NEAR:
+                return True
+            before = uses
+    return False
 
 
 def _judged(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str | None:
@@ -87,15 +106,19 @@ def _as_heard(tokens: Sequence[str], at: int, uses: Sequence[Use], words: Words)
         and not any(use.owned for use in uses)
     ):
         return False
+    if "your" in tokens[max(0, at - 2) : at] and all(use.theirs for use in uses):
+        return False
     if _noun(tokens, at, words):
         return not (now.now and "you" in tokens[max(0, at - 4) : at] and all(use.once for use in uses))
-    felt = tokens[at] in words.feelings or bool(forms(tokens[at], words) & words.entailed.keys())
+    felt = bool(forms(tokens[at], words) & (words.feelings | words.entailed.keys()))
+    turned_over = now.who == "thing" and now.past and not now.passive and not felt
     who = now.who.replace("thing", "")
     if felt and tokens[at].endswith("ing") and tokens[at] not in words.feelings | words.hard | _FEELING_VERBS:
         return False
     eased = bool(words.hard & set(tokens[: at + 4])) or "without" in tokens[:at]
     return any(
         (not who or not use.who or use.who == who)
+        and not (turned_over and use.who == "self")
         and (use.denied == now.denied or (use.denied and eased))
         and (not use.dreamt or now.dreamt)
         and (not use.once or not now.now)
@@ -122,10 +145,12 @@ def _noun(tokens: Sequence[str], at: int, words: Words) -> bool:
 
 
 _FEELING_VERBS = frozenset(
-    "worrying loving enjoying hurting missing hoping frightening boring confusing annoying".split()
+    "dreading fearing dreaming worrying loving enjoying hurting missing hoping frightening boring confusing "
+    "annoying".split()
 )
 _ALSO_THINGS = frozenset("flat cross content blue calm upset low".split())
 """Feelings that are other words after "the"."""
+_PLACES = frozenset("on in at off out up down over under with from by".split())
 _COUNTS = frozenset("bit little only one lot same".split())
 _OF_YOU = re.compile(
     r"\byou (?:are|were|have been|had been|seem|seemed|sound|sounded|look|looked|became|become|remain|feel|felt)"
@@ -144,6 +169,9 @@ def judges(text: str, heard: Ground, words: Words) -> bool:
             own = re.search(rf"\bi (?:am|was|have been) {' '.join(named)}\b", heard.said)
             if forms(named[-1], words) & words.hard or (not (named[1:] and named[1] in _COUNTS) and not own):
                 return True
+        place = word in _PLACES and found[0].startswith(("you are", "you were", "you have"))
+        if place and not re.search(rf"\b(?:i|we|me) (?:\w+ ){{0,3}}{word}\b", heard.said):
+            return True
         feels = re.match(r"you (?:feel|felt|sound|seem|look)", found[0]) is not None
         known = forms(word, words) & (
             words.feelings | words.states | words.entailed.keys() | (words.hard if feels else set())

@@ -69,6 +69,7 @@ _SHAPE = (
     ("GU-11", re.compile(r"\d[.)]|[•;:]|\b(?:first|second|third)(?:ly)?,", re.IGNORECASE)),
     ("GU-12", re.compile(r"[()\[\]{}@#&%£$€=+/\\^~<>|\"“”]|\d[\d\s-]{3,}")),
     ("GU-14", re.compile(r"\?")),
+    ("GU-21", re.compile(r"\byour (\w+) is your \1\b", re.IGNORECASE)),
     ("GU-21", re.compile(r"\b(\w+) \1\b|\b(\w+(?: \w+){5})\b.*\b\2\b|[a-z]{16,}", re.IGNORECASE)),
 )
 _AUXILIARY = "is|are|was|were|do|does|did|have|has|had|can|could|would|will|shall|should|may|might"
@@ -82,13 +83,14 @@ _QUESTION = re.compile(
 
 
 _STATES = re.compile(
-    r"\byou\b|\b(?:sounds?|seems?|feels?|is|are|was|were|has|have|had|came|does|did|do|never|not|can|could|made|kept|went|got|"
-    r"took|said|told|gave|keeps?|hurts?|aches?|rings?|rang|works?|lives?|means|matters?|\w{3,}ed)\b"
+    r"\byou \w|\b(?:sounds?|seems?|feels?|is|are|was|were|has|have|had|came|does|did|do|never|not|can|could|made|kept|"
+    r"went|got|took|said|told|gave|keeps?|hurts?|aches?|rings?|rang|works?|lives?|means|matters?|usedto|\w{3,}ed)\b"
 )
 """Without one of these, words are no sentence."""
 _DANGLES = re.compile(
     r"\b(?:the|an?|your|his|her|their|my|to|of|and|or|but|because|that|in|on|at|for|with|from|by|about|than|as|so|very|"
-    r"is|are|was|were|be|been|have|has|had|do|does|did|can|could|would|will|not|if|when|who|which|while|too|really)$"
+    r"is|are|was|were|be|been|have|has|had|do|does|did|can|could|would|will|not|if|when|who|which|while|too|really|"
+    r"a bit|kind of|sort of)$"
 )
 _CLAUSE = re.compile(
     r"\byou(?:'\w+)? \w|\byou're\b|\byour (?:\w+ ){1,3}(?:is|are|was|were|has|have|had|never|keeps?|\w+s|\w+ed)\b"
@@ -142,7 +144,9 @@ def _misshapen(sentence: str) -> str | None:
     count = len(sentence.split())
     if form or not FEWEST_WORDS <= count <= MOST_MODEL_WORDS:
         return form or "GU-09"
-    if (count < 6 and not _STATES.search(text)) or re.match(r"(?:an?|this|these|those|one|some|all|what)\b", text):
+    if not (_STATES.search(text) or _CLAUSE.search(text) or (count > 5 and not text.startswith("your "))) or re.match(
+        r"(?:an?|this|these|those|one|some|all|what)\b", text
+    ):
         return "GU-09"
     if text.rstrip(", ").count(",") > 2:
         return "GU-11"

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from assistant.safety.lexicons import Words
 
 _ENDINGS = (("can't", "can not"), ("cannot", "can not"), ("won't", "will not"), ("shan't", "shall not"))
+_UNMARKED = re.compile(r"\b(ca|do|did|was|is|are|were|could|would|should|have|has|had|does|wo)(?:n?nae|nna|nt)\b")
+"""Denials of dialect, and those of a recogniser that leaves apostrophes out."""
 _PARTS = re.compile(r"(n't|'re|'ve|'ll|'m|'d)\b")
 _FULL = {"n't": " not", "'re": " are", "'ve": " have", "'ll": " will", "'m": " am", "'d": " would"}
 _IS = frozenset("it he she that there here what who where how everything nobody everyone something".split())
@@ -53,6 +55,7 @@ OWNERS = frozenset("my the a an his her their our your this that these those".sp
 def plain(text: str) -> str:
     """Small letters, straight apostrophes, contractions written out; commas kept, all other marks gone."""
     text = re.sub(r"\bused to\b", "usedto", re.sub(r"[‘’`]", "'", text.lower()))
+    text = _UNMARKED.sub(r"\1n't", re.sub(r"\bdinn?ae?\b", "don't", text))
     for short, full in _ENDINGS:
         text = re.sub(rf"\b{short}\b", full, text)
     text = re.sub(r"\b(\w+)'s\b", lambda m: f"{m[1]} is" if m[1] in _IS else f"{m[1]}'s", text)
@@ -106,12 +109,16 @@ class Use:
     passive: bool
     named: bool
     """Right after "my", "the" or another such word."""
+    theirs: bool
+    """Said with "his", "her" or "their"."""
     owned: bool
     """Said with "my", "our" or "have"."""
     once: bool
     """Said of the past: "was", "had", "used to"."""
     now: bool
     """Said of the present: "are", "have"."""
+    place: int = 0
+    """Which word of the person's it is; a new turn begins a hundred further on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +147,17 @@ def ground(turns: Sequence[str], words: Words) -> Ground:
     uses: dict[str, tuple[Use, ...]] = {}
     said: set[str] = set()
     asked = False
-    for sentence in (part for turn in turns for part in re.split(r"(?<=[.!?;])\s+", turn)):
+    place = 0
+    for turn, sentence in ((one, part) for one in turns for part in re.split(r"(?<=[.!?;])\s+", one)):
         tokens = tokens_of(plain(sentence))
         question = sentence.rstrip().endswith("?") or (bool(tokens) and tokens[0] in _ASKING)
         asked, said = asked or question, said | set(tokens)
         for at, token in enumerate(tokens):
             use = used(tokens, at, _I, words)
-            use = replace(use, dreamt=use.dreamt or question)
+            use = replace(use, dreamt=use.dreamt or question, place=place + at)
             for lemma in lemmas(token, words):
                 uses[lemma] = (*uses.get(lemma, ()), use)
+        place += len(tokens) + (100 if turn.endswith(sentence) else 0)
     hard = words.heavy | (words.feelings - words.light)
     return Ground(uses, bool(said & hard), bool(said & words.light), asked, " ".join(plain(turn) for turn in turns))
 
@@ -164,6 +173,7 @@ def used(tokens: Sequence[str], at: int, person: frozenset[str], words: Words) -
         dreamt=dreamt(tokens, at),
         past=past,
         named=at > 0 and tokens[at - 1] in OWNERS,
+        theirs=bool({"his", "her", "their"} & set(tokens[max(0, at - 2) : at])),
         owned=bool({"my", "our"} & near) or (bool({"have", "got", "had"} & near) and not dreamt(tokens, at)),
         once=bool(near & _ONCE),
         now=bool(near & _NOW) and not near & _ONCE,

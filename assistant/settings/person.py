@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +28,8 @@ class PersonSettings:
     """A clinician supervises: what needs one may be offered."""
     records: str = "~/.local/state/solace/records"
     """Folder of what the resident has agreed to keep; made with the first yes."""
+
+    @property
+    def records_dir(self) -> Path:
+        """That folder, as a path."""
+        return Path(self.records).expanduser()

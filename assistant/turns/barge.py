@@ -16,8 +16,9 @@ ABOVE_ECHO_DB = -38.0
 canceller takes another 20 (FACTS §3)."""
 FIRST_S = 1.0
 """Seconds of playback in which the canceller still learns: the bar is higher."""
-ALIKE = 0.6
-"""Similarity to our own words above which a text is our echo (FACTS §3)."""
+ALIKE, FEW_ALIKE = 0.6, 0.85
+"""Similarity to our own words above which a text is our echo (FACTS §3); one or two words must be nearly ours: "cancel"
+is no echo of "can"."""
 
 
 class Onset:
@@ -74,4 +75,4 @@ def is_echo(heard: str, spoken: str) -> bool:
     for start in range(max(1, len(own) - len(words) + 1)):
         stretch = " ".join(own[start : start + len(words)])
         best = max(best, difflib.SequenceMatcher(None, heard, stretch, autojunk=False).ratio())
-    return best >= ALIKE
+    return best >= (ALIKE if len(words) > 2 else FEW_ALIKE)

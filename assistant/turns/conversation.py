@@ -103,6 +103,10 @@ class Conversation:
         """The assistant is about to say `text` (plain words): what sounds like it is echo."""
         self._spoken = f"{self._spoken} {text}".strip()
 
+    def hurry(self) -> None:
+        """What was said must be answered soon, even if the person may go on."""
+        self._endpoint.hurry()
+
     def grant(self, at_s: float, seconds: float) -> Iterator[Event]:
         """Keep the window open for `seconds` from now."""
         yield from self._open(at_s, seconds)

@@ -42,6 +42,9 @@ GAP_S = 0.07
 FRESH_S = 0.3
 """Words read from sound that ends this much before the last voice lack the last word, and do not witness."""
 
+HURRY_S = 0.8
+"""Longest silence after words that call for help at once: the first sentence is due within 2 s (CLINICAL 2.5)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wait:
@@ -97,6 +100,7 @@ class Endpoint:
         self._witnesses, self._wait, self._voiced_at = witnesses or Witnesses(), wait or Wait(), voiced_at
         self._ask_s = ask_s
         self._began_s = self._heard_s = self._least_s = 0.0
+        self._most_s = math.inf
         self._ended = False
         self._now = _Stretch(0.0, 0.0)
 
@@ -106,7 +110,12 @@ class Endpoint:
         if self._ended:
             self._patience.ended()
         self._began_s, self._least_s, self._ended = at_s, least_s, False
+        self._most_s = math.inf
         self._resume(at_s)
+
+    def hurry(self) -> None:
+        """The turn is not waited out: somebody is in danger. A person who goes on is heard all the same."""
+        self._most_s = HURRY_S
 
     def reopen(self, at_s: float) -> None:
         """The person went on after the hard end, and has spoken for a moment by `at_s`: the turn goes on."""
@@ -146,7 +155,7 @@ class Endpoint:
         odds = self._witnesses.odds(self.evidence)
         habit_s = self._wait.seconds(odds + self._patience.odds)
         wait_s = min(habit_s, max(self._wait.seconds(odds), self._patience.reach_s)) * self._patience.factor
-        return max(wait_s, self._patience.floor_s, self._least_s)
+        return min(self._most_s, max(wait_s, self._patience.floor_s, self._least_s))
 
     def _voicing(self, voicing: Voicing) -> Iterator[Event]:
         at_s = voicing.at_s

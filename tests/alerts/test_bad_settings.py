@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from assistant.care.regions import checked
+from assistant.errors import SettingsError
+from assistant.home import Home
+from assistant.settings import Settings
+from assistant.settings.person import PersonSettings
 from tests.crisis.unit import Unit
 
 HEAD = 'device = "solace-7"\nfirst = "Ruth"\n'
@@ -69,3 +75,20 @@ def test_crisis_settings_that_cannot_work_are_a_fault_that_is_named(
         unit.send("press")
         unit.wait_log("light alarm")
         assert unit.wait_alarm()
+
+
+def test_an_unknown_region_is_refused_and_the_button_alarms_all_the_same(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"There is no region 'Narnia'.*Write person.region as one of .*GB"):
+        Home(Settings(person=PersonSettings(region="Narnia", records=str(tmp_path / "records"))))
+    with Unit(tmp_path) as unit:
+        unit.settings.write_text(unit.settings.read_text() + '[person]\nregion = "Narnia"\n')
+        unit.kill(signal.SIGTERM)
+        unit.start()
+        unit.press()
+        unit.wait_log("say L-01a")
+        assert unit.wait_alarm()
+
+
+@pytest.mark.parametrize("code", ["", "GB", "gb", "UK", "US", "FR", "DE"])
+def test_a_known_region_is_taken_as_it_was_written(code: str) -> None:
+    assert checked(code) == code

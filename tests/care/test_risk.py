@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from assistant.care import risk, state
+from assistant.care import state
 from assistant.care.lines import written
 from assistant.care.reply import Resident
 from assistant.care.script import CONTACT_TEXTS
@@ -356,9 +356,18 @@ def test_what_the_crisis_program_reports_is_said() -> None:
     person = Person(CARED_FOR)
     person.says(IMMINENT)
     person.is_silent(2)
-    _, reply = person.talk.told("acknowledged", person.resident)
+    person.says("is anyone coming")
+    assert person.ids == ["L-05"]
+    person.talk, reply = person.talk.told("acknowledged", person.resident)
     assert reply.text == "Anna has answered and knows that you need someone."
-    assert risk.NODES
+    person.says("is anyone coming")
+    assert person.ids == ["L-07"]
+
+
+def test_who_is_not_called_is_told_so_when_they_ask() -> None:
+    person = Person(KNOWN)
+    person.says(IMMINENT, "is anyone coming")
+    assert person.ids == ["K3-2N"]
 
 
 def test_where_nobody_can_be_reached_it_is_not_said_that_somebody_is_told() -> None:

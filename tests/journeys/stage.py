@@ -49,6 +49,12 @@ class NoHome:
     def opening(self) -> tuple[bool, bool]:
         return False, True
 
+    def voiced(self, pcm: bytes, words: str, delay_s: float) -> None:
+        pass
+
+    def ended(self) -> None:
+        pass
+
     def apply(self, effects) -> list[str]:
         self.done += effects
         return []

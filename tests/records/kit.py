@@ -70,7 +70,8 @@ def spellings(word: str) -> Iterator[bytes]:
             yield form.encode(encoding)
         yield form.encode().hex().encode()
         for shift in range(3):
-            yield base64.b64encode(b"\0" * shift + form.encode())[shift + 1 : -4]
+            whole = base64.b64encode(b"\0" * shift + form.encode() + b"\0" * 3)
+            yield whole[-(-shift * 4 // 3) : (shift + len(form.encode())) * 4 // 3]
 
 
 def found(contents: Iterable[bytes], words: Iterable[str] = WORDS) -> list[str]:

@@ -56,6 +56,14 @@ def test_few_good_sentences_are_rejected() -> None:
      ("my neighbour was rude", "He was rude to you."),
      ("i had toast for breakfast", "That sounds hard."),
      ("i'm useless", "You are useless, it seems."),
+     ("i dinnae like the dark nights", "You enjoy the dark nights."),
+     ("i dont feel lonely", "You feel lonely."),
+     ("my grandson passed his driving test", "Your grandson passed your driving test."),
+     ("my appointment is on thursday", "You're on Thursday."),
+     ("i finished my jigsaw", "Your jigsaw finished."),
+     ("i start a new job on monday", "You've found a new job."),
+     ("they knocked the wall down and then it rained and the whole kitchen was soaked", "They knocked down your kitchen."),
+     ("i lost my glasses", "You lost a part of yourself."),
      ("i was a difficult child", "You were a difficult child.")],
 )  # fmt: skip
 def test_words_that_were_heard_do_not_make_a_fact_that_was_not(turn: str, sentence: str) -> None:

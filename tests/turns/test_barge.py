@@ -44,3 +44,8 @@ def test_own_words_are_echo_and_others_are_not() -> None:
     assert is_echo("sound like a lock", spoken)
     assert not is_echo("i never said that", spoken)
     assert not is_echo("", spoken)
+
+
+def test_a_short_word_is_no_echo_of_a_word_that_begins_like_it() -> None:
+    assert not is_echo("cancel", "part of me is not working i can still listen")
+    assert is_echo("cancel", "say cancel if i heard you wrong")
