@@ -32,9 +32,7 @@ NODES: dict[str, Node] = {
     "T1.bye": Node(("K1-1", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="direct_question"),
     "T1.item": Node(("K1-2", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="direct_question"),
     "T1.x": Node(("K1-Xa",), _DIRECT, "T1.again", "T1.again", intent="direct_question"),
-    "T1.number": Node(
-        ("CRISIS", "K1-2", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="crisis_resources"
-    ),
+    "T1.number": Node(("CRISIS", "K1-2", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="crisis_resources"),
     "T1.means": Node(("M-1", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="refuse_means"),
     "T1.again": Node(("K1-4",), _DIRECT, "T1.unanswered", "T2.soft", intent="direct_question"),
     "T1.vague": Node(("YN",), (("does", "T2.said"), ("no", "T1.no")), "T2.soft", "T2.soft", intent="direct_question"),
@@ -43,16 +41,8 @@ NODES: dict[str, Node] = {
     "T1.x.no": Node(
         ("K1-Xb",), (("stop", "part.stop"), ("go_on", "part.go"), ("yes", "part.go"), ("no", "part.stop")), "part.stop"
     ),
-    "T1.routes": Node(
-        ("K1-5", "K1-6"),
-        _ROUTES,
-        "T1.plan",
-        "T1.skill",
-        intent="crisis_resources",
-    ),
-    "T1.unanswered": Node(
-        ("K1-5b", "K1-6"), _ROUTES, "T1.plan", "T1.skill", intent="crisis_resources",
-    ),
+    "T1.routes": Node(("K1-5", "K1-6"), _ROUTES, "T1.plan", "T1.skill", intent="crisis_resources"),
+    "T1.unanswered": Node(("K1-5b", "K1-6"), _ROUTES, "T1.plan", "T1.skill", intent="crisis_resources"),
     "T1.barrier": Node(("BARRIER",), other="T1.plan", silent="T1.plan", intent="human_contact"),
     "T1.hard": Node(("K1-7",), other="T1.barrier", silent="T1.plan", intent="human_contact"),
     "T1.plan": Node(

@@ -66,6 +66,11 @@ def when(words: str, weekday: int, hour: float, language: str = "en") -> When | 
     return _once(day, hour, at or _At(_texts(language)["usual"]))
 
 
+def names_day(words: str, language: str = "en") -> bool:
+    """Whether the words say on which day, not only at which hour."""
+    return _day(_plain(words, language), 0, language) is not None
+
+
 def said(found: When, weekday: int, language: str = "en") -> str:
     """How a time is read back: "tomorrow at ten in the morning"; `weekday` on which it was said."""
     forms, days = _texts(language)["said"], _texts(language)["days"]

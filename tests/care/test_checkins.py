@@ -12,7 +12,6 @@ from assistant.care.checkins import (
     MOST_A_DAY,
     Diary,
     Said,
-    Use,
     after_mood,
     due,
     nudge,
@@ -20,7 +19,7 @@ from assistant.care.checkins import (
     quiet,
     silence,
 )  # fmt: skip
-from assistant.care.reply import Effect, Resident
+from assistant.care.reply import Effect, Resident, Use
 from assistant.safety.verdict import Tier
 
 CALM = Resident(consents=frozenset({"C-STO"}))
@@ -162,8 +161,6 @@ def given_nudge(use: Use, tier: Tier = Tier.T0, said: str = "") -> str | None:
         (Use(1, 1, known_days=7), "N-3"),
         (Use(1, 1, known_days=20, nudged=(("N-3", 6.0),)), None),
         (Use(1, 1, known_days=20, nudged=(("N-3", 7.0),)), "N-3"),
-        (Use(1, 1, known_days=20, nudged=(("N-3", 7.0),), declined_days=3), None),
-        (Use(1, 1, known_days=20, nudged=(("N-3", 7.0),), declined_days=7), "N-3"),
     ],
 )
 def test_nudges_come_by_their_table(use: Use, wanted: str | None) -> None:
