@@ -152,7 +152,9 @@ def people(settings: Settings) -> Iterator[Finding]:
         faults = ", ".join(map(str, answer.get("faults", ())))
         yield Finding("help button", "fault" if faults else "well", faults or str(answer.get("phase", "")))
     folder = settings.person.records_dir
-    yield Finding("records", "well", f"kept in {folder}" if folder.exists() else "nothing is kept: no one has agreed yet")
+    yield Finding(
+        "records", "well", f"kept in {folder}" if folder.exists() else "nothing is kept: no one has agreed yet"
+    )
 
 
 def sound(settings: Settings) -> Iterator[Finding]:

@@ -181,6 +181,10 @@ class Help(Protocol):
     def cancel(self, at_s: float = 0.0) -> None:
         """The person said no while the voice counted; an alarm that was raised is not ended by this."""
 
+    def tell(self, what: Literal["T2", "no contact"], ago_s: float = 0.0, at_s: float = 0.0) -> None:
+        """Let the first contact know, without a call: no siren, no light, one message; said again until it lies on the
+        disk. `what`: may need help (K2-9), or nothing was heard; `ago_s`: seconds since that has been so."""
+
     def ask(self, what: Literal["status", "quiet", "explain"]) -> None:
         """Let the crisis program say how the call stands, be quiet, or say what the button does."""
 

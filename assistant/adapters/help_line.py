@@ -1,7 +1,7 @@
 """The wire to the crisis program (`crisis/wire.py` has the format): one datagram socket, answered where it lies.
 
-A datagram is lost where nobody takes it, so an alarm is said each second until the crisis program has answered that it
-lies on the disk. A socket that was swept away is bound anew.
+A datagram is lost where nobody takes it, so an alarm or a message is said each second until the crisis program has
+answered that it lies on the disk. A socket that was swept away is bound anew.
 """
 
 from __future__ import annotations
@@ -73,6 +73,14 @@ class HelpLine:
         """Tell it that none follows."""
         self._counted = ""
         self._send({"say": "cancel"})
+
+    def tell(self, what: Literal["T2", "no contact"], ago_s: float = 0.0, at_s: float = 0.0) -> None:
+        """Let the first contact know, until it is taken."""
+        with self._lock:
+            id_ = uuid.uuid4().hex
+            self._untaken[id_] = {"say": "tell", "id": id_, "what": what, "ago_s": round(ago_s)}
+            self._told = time.monotonic()
+            self._send(self._untaken[id_])
 
     def ask(self, what: Literal["status", "quiet", "explain"]) -> None:
         """Let it speak, or be quiet."""

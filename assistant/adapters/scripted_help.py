@@ -21,7 +21,7 @@ class ScriptedHelp:
         self._alive_s = float("-inf")
         self._closed = False
         self.said: list[tuple[str, float, str]] = []
-        """What it was told: the verb, the audio time, and the way of an alarm or what was asked."""
+        """What it was told: the verb, the audio time, and the way of an alarm, or what was told or asked."""
 
     @property
     def reached(self) -> bool:
@@ -46,6 +46,10 @@ class ScriptedHelp:
     def cancel(self, at_s: float = 0.0) -> None:
         """Note it."""
         self.said.append(("cancel", at_s, ""))
+
+    def tell(self, what: Literal["T2", "no contact"], ago_s: float = 0.0, at_s: float = 0.0) -> None:
+        """Note it."""
+        self.said.append(("tell", at_s, what))
 
     def ask(self, what: Literal["status", "quiet", "explain"]) -> None:
         """Note it."""

@@ -1,4 +1,5 @@
-"""Messages that call nobody: a fault, a call cancelled with the code. Sent until they are out; no answer is awaited.
+"""Messages that call nobody: a fault, a call cancelled with the code, what the resident let be told. Sent until they
+are out; no answer is awaited.
 
 A fault goes to whoever is first in order; when it is not out after some minutes, to everybody.
 """
@@ -44,6 +45,11 @@ class Notices:
         """Tell whoever is first."""
         self._open[entry.id] = _Notice(entry, text, now_s, set(order[:1]), False, order[1:])
         self._send(self._open[entry.id], order[:1])
+
+    def told(self, entry: Entry, text: str, first: str, now_s: float) -> None:
+        """Tell the first contact, and nobody else: that is whom the resident has agreed to."""
+        self._open[entry.id] = _Notice(entry, text, now_s, {first}, True)
+        self._send(self._open[entry.id], (first,))
 
     def cancelled(self, entry: Entry, text: str, reached: tuple[str, ...], now_s: float) -> None:
         """Tell everybody who was reached before."""

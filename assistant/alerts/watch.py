@@ -26,7 +26,9 @@ ID = re.compile(r"[0-9a-f]{32}")
 DAMAGED_S = 2.5
 """Seconds that the crisis program has to write a damaged file again, before it is called for as what it may be."""
 TOLD = ("test-due",)
-"""Notices that somebody is to act on; the others stand in the log."""
+"""Notices that somebody is to act on, beside `VOICED`; the others stand in the log."""
+VOICED = ("may-need-help", "no-contact")
+"""Notices that the resident agreed to, each with a sentence of its own."""
 log = logging.getLogger(__name__)
 
 
@@ -38,6 +40,8 @@ class Watch:
         self._desk, self._notices, self._clock = desk, notices, clock
         self._outbox, self._drills = desk.settings.outbox_dir, drills_dir(desk.settings.state_dir)
         self._seen = set(seen)
+        self._unsent = set(self._seen)
+        """Entries of before this start: what still lies there may not have gone out."""
         self._trouble = ""
         self._damaged_at: dict[str, float] = {}
 
@@ -74,6 +78,9 @@ class Watch:
         if entry.id not in self._seen:
             self._seen.add(entry.id)
             self._take(entry)
+        elif entry.id in self._unsent:
+            self._notify(entry)
+        self._unsent.discard(entry.id)
         alarm = self._desk.alarms.get(entry.id)
         if alarm and alarm.open and alarm.way == "damaged":
             self._desk.close(alarm.id, "closed")
@@ -98,12 +105,20 @@ class Watch:
         if entry.kind == "cancelled" and alarm:
             text = desk.wording.line("message.cancelled", alarm.since)
             self._notices.cancelled(entry, text, tuple(sorted(alarm.reached)), now_s)
-        elif entry.kind == "fault" or (entry.kind == "notice" and entry.detail in TOLD):
-            text = desk.wording.line("message.fault", entry.wall, what=entry.detail)
-            self._notices.fault(entry, text, duty.order(desk.settings, self._clock.local()), now_s)
+        self._notify(entry)
         if entry.kind not in outbox.KINDS and entry.kind != "answered":
             log.error("<3>The outbox holds an unknown kind %r. Are crisis and alerts of one version?", entry.kind)
         desk.note("entry", entry=entry.id, kind=entry.kind, about=entry.alarm, detail=entry.detail, way=entry.way)
+
+    def _notify(self, entry: Entry) -> None:
+        """A message that calls nobody, where the entry is one."""
+        settings, words, now_s = self._desk.settings, self._desk.wording, self._clock.monotonic()
+        if entry.kind == "notice" and entry.detail in VOICED:
+            text = words.line(f"message.{entry.detail}", entry.wall, dated=entry.detail == "no-contact")
+            self._notices.told(entry, text, settings.people[0].key, now_s)
+        elif entry.kind == "fault" or (entry.kind == "notice" and entry.detail in TOLD):
+            text = words.line("message.fault", entry.wall, what=entry.detail)
+            self._notices.fault(entry, text, duty.order(settings, self._clock.local()), now_s)
 
     def _damaged(self, path: Path) -> None:
         id_ = _id(path)

@@ -17,9 +17,9 @@ class Wording:
     first: str
     lines: dict[str, str] = field(repr=False)
 
-    def line(self, name: str, since: float = 0.0, what: str = "") -> str:
-        """The sentence of that id; `since` is seconds since 1970, said in local time."""
-        time = datetime.fromtimestamp(since).strftime("%H:%M")
+    def line(self, name: str, since: float = 0.0, what: str = "", dated: bool = False) -> str:
+        """The sentence of that id; `since` is seconds since 1970, said in local time; `dated`: with the day."""
+        time = datetime.fromtimestamp(since).strftime("%d.%m. %H:%M" if dated else "%H:%M")
         words = self.lines[name].replace("{FIRST}", self.first).replace("{TIME}", time)
         return words.replace("{WHAT}", self.lines.get(f"fault.{what}", self.lines["fault.other"]))
 

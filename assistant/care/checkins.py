@@ -10,15 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Literal
+from typing import Literal, get_args
 
 from assistant.care.content import table
 from assistant.care.progress import History
-from assistant.care.reply import Effect, Line, Reply, Resident
+from assistant.care.reply import Effect, Line, Reply, Resident, Use
+from assistant.care.whens import quiet
 from assistant.safety.verdict import Tier
 
-QUIET_FROM, QUIET_TO = 21.0, 8.0
-"""Hours of the day between which nothing is said unasked."""
 MOST_A_DAY = 2
 REPEAT_AFTER_MIN = 20.0
 """Minutes after which what got no answer is said once more, and then not again."""
@@ -29,6 +28,7 @@ SILENCE_MIN = (0.0, 10.0, 20.0)
 TOLD_MIN = 30.0
 
 Kind = Literal["reminder", "mood", "who5", "ucla3", "asq"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +78,17 @@ class Diary:
     """Somebody else is in the room (CLINICAL 8.4)."""
 
 
-def quiet(hour: float) -> bool:
-    """Whether it is too late or too early to speak unasked."""
-    return hour >= QUIET_FROM or hour < QUIET_TO
-
-
 def due(diary: Diary, resident: Resident, language: str = "en") -> Line | None:
     """What Solace may say now by itself, or None. At most one; whoever says it adds it to the diary."""
     if quiet(diary.hour) or diary.talking or diary.guest or resident.recent_tier > Tier.T0:
         return None
     if again := _again(diary):
-        return _line(again, language)
+        return line(again, language)
     today = [one for one in diary.said if one.days_ago < diary.hour / 24]
     if sum(not _repeats(one, today) for one in today) >= MOST_A_DAY:
         return None
     kind = next((row.kind for row in SCHEDULE if _comes(row, diary)), None)
-    return _line(kind, language) if kind else None
+    return line(kind, language) if kind else None
 
 
 def _again(diary: Diary) -> str:
@@ -128,7 +123,7 @@ def low_days(history: History) -> bool:
 
 def after_mood(history: History, language: str = "en") -> Line | None:
     """What is said after a mood was told: an offer after three low days, otherwise nothing."""
-    return _line("low", language) if low_days(history) else None
+    return line("low", language) if low_days(history) else None
 
 
 def silence(hours: float, hour: float, minutes: float, resident: Resident, language: str = "en") -> Reply | None:
@@ -140,26 +135,10 @@ def silence(hours: float, hour: float, minutes: float, resident: Resident, langu
     if "C-NOI" not in resident.consents or hours < SILENT_HOURS or (minutes < 0 and quiet(hour)):
         return None
     if minutes >= TOLD_MIN:
-        return Reply(intent="no_contact", effects=(Effect("tell", value="no contact"),))
+        return Reply(intent="no_contact", effects=(Effect("tell", str(round(hours * 3600)), "no contact"),))
     later = [at for at in (*SILENCE_MIN, TOLD_MIN) if at > max(minutes, 0.0)]
     then_s = (later[0] - max(minutes, 0.0)) * 60
-    return Reply((_line("silence", language),), "no_contact", then_s=then_s)
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """How much somebody talks with a program."""
-
-    session_min: float
-    """Minutes of this session."""
-    today_min: float
-    """Minutes today, this session included."""
-    known_days: float = 0.0
-    """Days since the first talk."""
-    nudged: tuple[tuple[str, float], ...] = ()
-    """Which nudges were given, and how many days ago."""
-    declined_days: float | None = None
-    """Days since N-3 was answered with no; None: never."""
+    return Reply((line("silence", language),), "no_contact", then_s=then_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,13 +179,12 @@ def only_friend(said: str, language: str = "en") -> bool:
 def _fits(row: Nudge, use: Use) -> bool:
     if use.session_min < row.session_min or use.today_min < row.today_min or use.known_days < row.known_days:
         return False
-    if row.id == "N-3" and use.declined_days is not None and use.declined_days < row.rest_days:
-        return False
     rest_days = row.rest_days or use.session_min / (24 * 60)
     return all(days >= rest_days for id_, days in use.nudged if id_ == row.id)
 
 
-def _line(name: str, language: str) -> Line:
+def line(name: str, language: str = "en") -> Line:
+    """What is said for a kind of check-in."""
     return Line(f"checkin.{name}", table(language, "checkins")["checkin"][name])
 
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 from assistant.care import consents as asking
 from assistant.care import homework, open_talk
 from assistant.care.asides import ASIDES, TOPICS
-from assistant.care.intents import Intent, answers, expanded
+from assistant.care.intents import Intent, answers
 from assistant.care.progress import said as told_progress
+from assistant.care.reminding import reminder, turned, wish
 from assistant.care.reply import Effect, Line, Reply, Resident
 from assistant.care.state import State, Step, begin, count, flagged, go, line, say, took
 from assistant.safety.verdict import Flag, Tier
@@ -113,13 +114,8 @@ _NAMES = (("name", "name"), ("names_not_to_use", "off"))
 
 def forget_about(state: State, wanted: Intent, resident: Resident) -> Step:
     """Forgetting is asked about first: "my brother" may have been heard for "my bother"."""
-    topic = _turned(wanted.about.get("topic", ""))
+    topic = turned(wanted.about.get("topic", ""))
     return go(replace(state, about=(("topic", topic),)), resident, "forget.about")
-
-
-def _turned(topic: str) -> str:
-    words = {"my": "your", "me": "you", "mine": "yours", "i": "you", "our": "your", "myself": "yourself"}
-    return " ".join(words.get(word, word) for word in topic.split())
 
 
 def forget_last(state: State, wanted: Intent, resident: Resident) -> Step:
@@ -198,30 +194,6 @@ def progress(state: State, wanted: Intent, resident: Resident) -> Step:
     return state, Reply(read)
 
 
-def reminder(state: State, wanted: Intent, resident: Resident) -> Step:
-    """A reminder is set only on a yes (CLINICAL 7.2); what and when are asked for where they were not said."""
-    given = {key: _turned(wanted.about[key]) for key in ("what", "when") if key in wanted.about}
-    if "what" not in given and resident.homework:
-        given["what"] = resident.homework
-    return _reminding(replace(state, about=tuple(given.items())), resident)
-
-
-def _reminding(state: State, resident: Resident) -> Step:
-    given = dict(state.about)
-    missing = next((f"remind.{key}" for key in ("what", "when") if not given.get(key)), "remind.ask")
-    return go(state, resident, missing)
-
-
-def remind(state: State, text: str, resident: Resident, doing: str) -> Step:
-    """What or when was said, or the yes to it."""
-    given = dict(state.about)
-    if doing == "remind":
-        effects = (Effect("remind", given["when"], given["what"]),)
-        return say(state, resident, "REMIND", effects=effects)
-    given[doing] = _turned(expanded(text))
-    return _reminding(replace(state, about=tuple(given.items())), resident)
-
-
 def read_kept(state: State, text: str, resident: Resident) -> Step:
     """What the person asked to hear of what is kept."""
     wants = [one for one in ("note", "score", "plan", "contact") if one in text] or ["note", "score", "contact"]
@@ -284,6 +256,7 @@ DEEDS: dict[str, Deed] = {
     "tip_sleep": node("sleep"),
     "tip": node("tip"),
     "reminder": reminder,
+    "wish": wish,
     "greeting": greeting,
     "homework": plan_homework,
     "pictures": node("PICTURES"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from assistant.care import deeds, intents, open_talk, rising
+from assistant.care import deeds, intents, open_talk, reminding, rising, unasked
 from assistant.care.asides import ASIDES
 from assistant.care.reply import Effect, Heard, Reply, Resident, Turned
 from assistant.care.script import NAMES_HELP
@@ -135,8 +135,10 @@ def _does(state: State, reply: Reply, text: str, resident: Resident) -> Step:
         return begin(state, resident, state.offer)
     if doing == "offer":
         return open_talk.offer(state, resident)
-    if doing in ("when", "what", "remind"):
-        return deeds.remind(state, text, resident, doing)
+    if doing in reminding.DOES:
+        return reminding.done(state, text, resident, doing)
+    if doing in unasked.DOES:
+        return unasked.done(state, text, resident, doing)
     if doing == "read":
         return deeds.read_kept(state, text, resident)
     if doing == "end":

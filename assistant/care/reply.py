@@ -57,7 +57,8 @@ class Effect:
     alarm                the ladder starts; `value` is the way in ("voice", "help phrase", "medical")
     countdown            the ten-second window of a voice alarm begins (the alarm follows as an effect of its own)
     cancel               the window was cancelled; nobody was called
-    tell                 the contact is told without an alarm (K2-9), value: "T2"
+    tell                 the first contact is told without an alarm: `value` "T2" (K2-9), or "no contact", for `name`
+                         seconds
     assessed             what a questionnaire found about risk: `name` "asq" ("negative", "positive", "acute"), "cssrs"
                          ("none", "low", "moderate", "high"), "phq9.9" ("positive"); CLINICAL 6.3, 6.7, 6.8
     consent              `name` one of CONSENTS, `value` "yes" or "no"
@@ -66,6 +67,8 @@ class Effect:
     delete               everything is deleted; `value` "contacts" when those too
     export               the person's data are written to a stick
     remind               `name` when, `value` of what
+    checkin              how what was said unasked was answered: `name` its kind, `value` "done", "later", "no", "never"
+    nudged               the nudge `name` was given (7.4)
     """
 
     what: str
@@ -93,6 +96,22 @@ class Reply:
     def text(self) -> str:
         """All that is said without a model, joined by spaces."""
         return " ".join((one.instead if isinstance(one, Reflection) else one).text for one in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How much somebody talks with a program."""
+
+    session_min: float = 0.0
+    """Minutes of this session; the talk itself fills it in."""
+    today_min: float = 0.0
+    """Minutes of today; before the talk has filled in its own, those of earlier sessions."""
+    known_days: float = 0.0
+    """Days since the first talk."""
+    away_days: float = 0.0
+    """Days since the last talk before this one."""
+    nudged: tuple[tuple[str, float], ...] = ()
+    """Which nudges were given, and how many days ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +154,13 @@ class Resident:
     """What was planned, in the person's words, until it was asked about."""
     hour: float = 12.0
     """Hour of the local day, 0 to 24."""
+    weekday: int = 0
+    """0 is Monday."""
+    due: str = field(repr=False, default="")
+    """What the person wanted to be reminded of about now."""
+    silent_s: float = 0.0
+    """Seconds since the last sign of life."""
+    use: Use = Use()
     recent_tier: Tier = Tier.T0
     """Highest tier of the last 72 hours (R8)."""
 

@@ -32,9 +32,7 @@ NODES: dict[str, Node] = {
     "T1.bye": Node(("K1-1", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="direct_question"),
     "T1.item": Node(("K1-2", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="direct_question"),
     "T1.x": Node(("K1-Xa",), _DIRECT, "T1.again", "T1.again", intent="direct_question"),
-    "T1.number": Node(
-        ("CRISIS", "K1-2", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="crisis_resources"
-    ),
+    "T1.number": Node(("CRISIS", "K1-2", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="crisis_resources"),
     "T1.means": Node(("M-1", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="refuse_means"),
     "T1.again": Node(("K1-4",), _DIRECT, "T1.unanswered", "T2.soft", intent="direct_question"),
     "T1.vague": Node(("YN",), (("does", "T2.said"), ("no", "T1.no")), "T2.soft", "T2.soft", intent="direct_question"),
@@ -43,16 +41,8 @@ NODES: dict[str, Node] = {
     "T1.x.no": Node(
         ("K1-Xb",), (("stop", "part.stop"), ("go_on", "part.go"), ("yes", "part.go"), ("no", "part.stop")), "part.stop"
     ),
-    "T1.routes": Node(
-        ("K1-5", "K1-6"),
-        _ROUTES,
-        "T1.plan",
-        "T1.skill",
-        intent="crisis_resources",
-    ),
-    "T1.unanswered": Node(
-        ("K1-5b", "K1-6"), _ROUTES, "T1.plan", "T1.skill", intent="crisis_resources",
-    ),
+    "T1.routes": Node(("K1-5", "K1-6"), _ROUTES, "T1.plan", "T1.skill", intent="crisis_resources"),
+    "T1.unanswered": Node(("K1-5b", "K1-6"), _ROUTES, "T1.plan", "T1.skill", intent="crisis_resources"),
     "T1.barrier": Node(("BARRIER",), other="T1.plan", silent="T1.plan", intent="human_contact"),
     "T1.hard": Node(("K1-7",), other="T1.barrier", silent="T1.plan", intent="human_contact"),
     "T1.plan": Node(
@@ -103,7 +93,14 @@ NODES: dict[str, Node] = {
     "T2.ask": Node(
         ("K2-10",), (("no", "T2.end"), ("yes", "T2.asked")), "T2.end", "T2.end", intent="human_contact"
     ),
-    "T2.asked": Node(("K2-9ask",), silent="T2.end", intent="human_contact", effects=(Effect("tell", value="T2"),)),
+    "T2.button.ask": Node(
+        ("K2-11",), other="T2.routes", silent="T2.routes", wait=300.0, effects=(Effect("tell", value="T2"),),
+        raises=Tier.T2,
+    ),
+    "T2.asked.alone": Node(
+        ("CALL-cannot", "K2-11"), silent="T2.end", intent="human_contact", effects=(Effect("tell", value="T2"),)
+    ),
+    "T2.asked.now": Node(("K2-9ask",), silent="T2.end", intent="human_contact", effects=(Effect("tell", value="T2"),)),
     "T2.end": Node(("K2-11",), intent="human_contact"),
     # --- T3 -----------------------------------------------------------------------------------------------------
     "T3.window": Node(
@@ -253,13 +250,15 @@ FORKS: dict[str, tuple[Fork, ...]] = {
         (lambda c: True, "T2"),
     ),
     "T2.silence": (
-        (lambda c: c.may("C-CAR2") or c.may("C-CAR3"), "T2.check"),
+        (lambda c: (c.may("C-CAR2") or c.may("C-CAR3")) and c.resident.calls, "T2.check"),
+        (lambda c: c.may("C-CAR2") or c.may("C-CAR3"), "T2.button.ask"),
         (lambda c: True, "T2.button"),
     ),
     "T2.call": (
-        (lambda c: c.may("C-CAR2") or not c.people, "T2.end"),
+        (lambda c: (c.may("C-CAR2") and c.resident.calls) or not c.people, "T2.end"),
         (lambda c: True, "T2.ask"),
     ),
+    "T2.asked": ((lambda c: c.resident.calls, "T2.asked.now"), (lambda c: True, "T2.asked.alone")),
     "T3": (
         (lambda c: c.standing.calling, "T3.go"),
         (lambda c: c.may("C-CAR3"), "T3.window"),

@@ -204,7 +204,7 @@ def ids(reply: Reply) -> Iterable[str]:
 
 
 CONDITIONS: Mapping[str, Callable[[Case], bool]] = {
-    "K2-9": lambda case: case.may("C-CAR2") and case.standing.said_it,
+    "K2-9": lambda case: case.may("C-CAR2") and case.standing.said_it and case.resident.calls,
     "K3-9": lambda case: case.standing.in_progress,
     "K3-6": lambda case: not case.guest,
     "K3-6n": lambda case: case.guest,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from assistant.care import asides, assessments, clock, lines, protocol, risk, script
+from assistant.care import asides, assessments, between, clock, lines, protocol, risk, script
 from assistant.care.reply import Effect, Line, Part, Reply, Resident, Turned
 from assistant.care.script import Case, Standing
 from assistant.safety.verdict import Carry, Flag, Tier
 
-NODES = risk.NODES | asides.NODES
+NODES = risk.NODES | asides.NODES | between.NODES
 FORKS = risk.FORKS | asides.FORKS
 STILL_LISTENING_S = 60.0
 """Silence in a raised session after which one sentence says that somebody listens (R6)."""
@@ -68,6 +68,8 @@ class State:
     at_s: float = 0.0
     reminders: int = 0
     """How often the notice of three hours was said."""
+    nudged: tuple[tuple[str, float], ...] = ()
+    """Nudges of this session and when, seconds of it."""
 
 
 Step = tuple[State, Reply]
@@ -89,6 +91,7 @@ def slots(state: State, resident: Resident) -> Mapping[str, str]:
         "contacts": clock.counted(len(resident.contacts), "contacts", language),
         "heard": state.misheard,
         **({"homework": resident.homework} if resident.homework else {}),
+        **({"due": resident.due} if resident.due else {}),
         **dict(state.about),
     }
 

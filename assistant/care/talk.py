@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from assistant.care import homework, lines, regions, rising
+from assistant.care import homework, lines, regions, rising, unasked
 from assistant.care.order import answer, ends
 from assistant.care.reply import Heard, Reply, Resident
 from assistant.care.state import NODES, STILL_LISTENING_S, State, Step, found, go, line, say, took
@@ -14,6 +14,8 @@ from assistant.safety.verdict import Carry, Tier
 
 REMINDED_S = 3 * 3600.0
 """Seconds of use after which it is said again what Solace is (CLINICAL 8.1)."""
+AWAY_DAYS = 7.0
+"""Days after which the whole notice is owed again (CLINICAL 8.1)."""
 GOES_ON = 240.0
 """Seconds of silence after "I am still listening." until the goodbye line is said once (R6: five minutes in all)."""
 
@@ -53,7 +55,8 @@ class Talk:
         state, heard, done = rising.misheard(state, heard, resident)
         if done is not None:
             return self._told(done, resident, words=True)
-        return self._told(answer(state, heard, resident), resident, words=True)
+        answered = unasked.nudged(answer(state, heard, resident), heard, resident)
+        return self._told(answered, resident, words=True)
 
     def silent(self, resident: Resident) -> tuple[Talk, Reply]:
         """`then_s` went by without speech."""
@@ -65,6 +68,15 @@ class Talk:
         `first`: the first start of all; `today`: there was a session today already.
         """
         return self._told(_opening(self.state, resident, first, today), resident, words=True)
+
+    def unasked(self, kind: str, resident: Resident, opening: tuple[bool, bool] | None = None) -> tuple[Talk, Reply]:
+        """Something is due that nobody asked for (7.2): a kind of `checkins`, "silence" or "no contact". No words where
+        it may not be said now. `opening`: a session begins with it; `first` and `today` as in `opened`."""
+        state, reply = unasked.unasked(self.state, kind, resident)
+        if opening and reply.lines:
+            notice = line(state, resident, _notice(resident, *opening))
+            reply = replace(reply, lines=(notice, *reply.lines))
+        return self._told((state, reply), resident, words=False)
 
     def told(self, event: str, resident: Resident) -> tuple[Talk, Reply]:
         """What happened outside the talk.
@@ -131,8 +143,7 @@ def _silence(state: State, resident: Resident) -> Step:
 
 
 def _opening(state: State, resident: Resident, first: bool, today: bool) -> Step:
-    full = regions.duties(resident).full_each_session or not today
-    notice = "AI-first" if first else "AI-full" if full else "AI-short"
+    notice = _notice(resident, first, today)
     if resident.recent_tier >= Tier.T2:
         after, reply = go(state, resident, "last_time")
         return after, replace(reply, lines=(line(state, resident, notice), *reply.lines))
@@ -142,3 +153,10 @@ def _opening(state: State, resident: Resident, first: bool, today: bool) -> Step
         return state, reply
     state, more = took(state, asked)
     return state, replace(more, lines=(*reply.lines, *more.lines))
+
+
+def _notice(resident: Resident, first: bool, today: bool) -> str:
+    """The notice that the beginning of a session owes."""
+    full = regions.duties(resident).full_each_session or not today
+    away = resident.use.away_days >= AWAY_DAYS
+    return "AI-first" if first else "AI-7d" if away else "AI-full" if full else "AI-short"

@@ -25,12 +25,15 @@ from assistant.crisis.signals import (
     QuietAsked,
     Signal,
     StatusAsked,
+    TellAsked,
 )  # fmt: skip
-from assistant.crisis.wire import WAYS, Message, Wire
+from assistant.crisis.wire import TELLS, WAYS, Message, Wire
 
 ID = re.compile(r"[0-9a-f]{32}")
 REMEMBERED = 8
-"""Ids of alarms by voice that are remembered for having been taken."""
+"""Ids of alarms, and of messages, by voice that are remembered for having been taken."""
+MOST_AGO_S = 31 * 86_400.0
+"""Seconds; what is said to have begun before is taken for now."""
 
 
 def signals_of(message: Message, right_code: Callable[[str], bool]) -> list[Signal]:
@@ -51,6 +54,11 @@ def signals_of(message: Message, right_code: Callable[[str], bool]) -> list[Sign
         known = way if isinstance(way, str) and way in WAYS else WAYS[0]
         tier = tier if isinstance(tier, str) else "T3"
         return [Alarmed(_id(message) or new_id(), tier, message.get("spoken") is True, known)]
+    if say == "tell":
+        ago_s = message.get("ago_s")
+        known_s = isinstance(ago_s, (int, float)) and not isinstance(ago_s, bool) and 0 <= ago_s < MOST_AGO_S
+        what = TELLS.get(str(message.get("what")), "may-need-help")
+        return [TellAsked(_id(message) or new_id(), what, float(ago_s) if known_s and ago_s else 0.0)]
     if say == "countdown":
         for_s = message.get("for_s")
         return [Counting(_id(message) or new_id(), float(for_s) if isinstance(for_s, (int, float)) else 10.0)]
@@ -84,6 +92,7 @@ class Talk:
         self._tried = float("-inf")
         self.taken: deque[str] = deque(maxlen=REMEMBERED)
         """Ids of the last alarms by voice that became signals."""
+        self._asked: deque[str] = deque(maxlen=REMEMBERED)
 
     def open(self, now: float) -> list[Signal]:
         """Try to open it, once a second."""
@@ -123,6 +132,10 @@ class Talk:
     def _again(self, message: Message) -> bool:
         """Whether this is an alarm that was taken before, also by a program before this one, or comes too early to
         say: the voice says it until it is on the disk."""
+        if message["say"] == "tell" and (asked := _id(message)):
+            before = asked in self._asked
+            self._asked.append(asked)
+            return before
         id_ = _id(message) if message["say"] == "alarm" else ""
         known = self._knows(id_) if id_ else False
         if not id_ or known is None or id_ in self.taken:

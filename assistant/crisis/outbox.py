@@ -54,7 +54,8 @@ class Entry:
     """alarm: call. press: the button again during `alarm`, start at the top. answered: somebody pressed the staff key
     at the device, which counts as an acknowledgement. closed: staff closed `alarm` at the device. cancelled: the same
     with the code; whoever was reached is told "Cancelled with the code. Please check anyway." test: the monthly press.
-    fault, mended: `detail` says of what. notice: nothing is broken, `detail` says what it is.
+    fault, mended: `detail` says of what. notice: nothing is broken, `detail` says what it is; by "voice": the first
+    contact is to know, and nobody is called.
     """
     way: str
     """How it came in: "button", "usb", "voice", "software", "unit" (the device found it itself)."""

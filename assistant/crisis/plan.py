@@ -51,9 +51,11 @@ from assistant.crisis.signals import (
     Signal,
     Staff,
     StatusAsked,
+    TellAsked,
     Tick,
     Told,
     Unspoken,
+    Write,
 )  # fmt: skip
 from assistant.crisis.state import (
     SIREN_S,
@@ -130,6 +132,11 @@ def _calling_tick(state: State, signal: Tick, now: float) -> Step:
     return after, (Say(lines, tone if siren or lost else "", dispensable=not (siren or lost)), *actions)
 
 
+def _tell(state: State, signal: TellAsked, now: float) -> Step:
+    """One message to the first contact: no light, no sentence, no relay; a call that is open goes on."""
+    return state, (Write("notice", id=signal.id, way="voice", detail=signal.what, ago_s=signal.ago_s),)
+
+
 def _unchanged(state: State, signal: Signal, now: float) -> Step:
     return state, ()
 
@@ -146,6 +153,7 @@ ANYWHERE: dict[type[Signal], Rule] = {
     ClockJumped: clock_jumped,
     DaysUntested: days_untested,
     ExplainAsked: _explain,
+    TellAsked: _tell,
 }
 BY_PHASE: dict[Phase, dict[type[Signal], Rule]] = {
     Phase.READY: {

@@ -64,6 +64,8 @@ class Post(threading.Thread):
         """Whether the outbox was read: from then on it is known which alarms are open."""
         self.safe: set[str] = set()
         """Ids of the open alarms that lie on the disk for good."""
+        self.noted: deque[str] = deque(maxlen=CLOSED)
+        """Ids of the last messages by voice that lie on the disk for good, or did."""
         self.stuck = False
         """Whether the button was stuck when the program last ended."""
 
@@ -149,6 +151,8 @@ class Post(threading.Thread):
         self._written[entry.id] = entry
         if len(self._written) > WRITTEN:
             self._written.popitem(last=False)
+        if entry.kind == "notice" and entry.way == "voice":
+            self.noted.append(entry.id)
         if entry.kind == "alarm":
             self.safe.add(entry.id)
             self._marks.clear(entry.id)

@@ -207,8 +207,8 @@ class Program:
 
     def _write(self, write: Write, now: float) -> None:
         entry = Entry(
-            write.id or new_id(), write.kind, write.way, write.tier, write.alarm, write.detail, time.time(), now,
-            self._boot,
+            write.id or new_id(), write.kind, write.way, write.tier, write.alarm, write.detail,
+            time.time() - write.ago_s, now, self._boot,
         )  # fmt: skip
         self._post.write(entry)
         log.info("write %s %s %s", write.kind, write.detail, entry.id)
@@ -249,6 +249,7 @@ class Program:
 
     def _report(self) -> Message:
         safe = list(self._talk.taken) if set(self._state.alarms) <= self._post.safe else []
+        safe += list(self._post.noted)
         return {
             "say": "state", "phase": self._state.phase.value, "light": pattern(self._state),
             "faults": sorted(self._state.faults), "alarms": len(self._state.alarms), "safe": safe,

@@ -51,6 +51,17 @@ class Alarmed(Signal):
 
 
 @dataclass(frozen=True, slots=True)
+class TellAsked(Signal):
+    """The voice program lets the first contact know something, without a call."""
+
+    id: str
+    what: str
+    """One of the values of `wire.TELLS`."""
+    ago_s: float = 0.0
+    """Seconds since it has been so."""
+
+
+@dataclass(frozen=True, slots=True)
 class Counting(Signal):
     """The voice program counts down aloud: after `for_s` seconds it calls for help, unless it is cancelled."""
 
@@ -225,6 +236,8 @@ class Write(Action):
     tier: str = ""
     alarm: str = ""
     detail: str = ""
+    ago_s: float = 0.0
+    """Seconds between what it tells of and now."""
 
 
 @dataclass(frozen=True, slots=True)

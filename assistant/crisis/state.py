@@ -27,7 +27,7 @@ FAULTS = BUTTON_FAULTS | {
 }
 """Every fault there is, as entries in the outbox name it."""
 TEST_FAULTS = frozenset({"test-overdue", "test-unconfirmed", "test-not-pressed"})
-NOTICES = ("test-due", "clock-jumped", "restarted")
+NOTICES = ("test-due", "clock-jumped", "restarted", "may-need-help", "no-contact")
 
 STATUS_S, STATUS_LATER_S, STATUS_EARLY_S = 25.0, 60.0, 120.0
 """Seconds between spoken states of the call, in the first two minutes and later."""

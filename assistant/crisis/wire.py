@@ -7,6 +7,9 @@ One JSON object a datagram, at most 1 KiB, to the socket of `crisis.socket`:
     {"say": "cancel"}                                   voice: the person said no in time; ends no call that is open
     {"say": "alarm", "id": ID, "way": "voice", "tier": "T3", "spoken": false}
                                                         voice: call for help; spoken: it says the first words itself
+    {"say": "tell", "id": ID, "what": "no contact", "ago_s": 88200}
+                                                        voice: a message to the first contact, no call: "T2", or
+                                                        "no contact"; since how many seconds that has been so
     {"say": "code", "digits": "1234"}                   a cancel code, spoken or typed
     {"say": "quiet"} {"say": "status"} {"say": "explain"}   the resident asked for quiet, how it stands, what happens
     {"say": "test"}                                     begin the monthly test
@@ -17,8 +20,9 @@ The sender binds a socket of its own and is answered there, to each of them:
 
     {"say": "state", "phase": "ready", "light": "idle", "faults": [], "alarms": 0, "safe": []}
 
-"safe" are ids of the last alarms by voice, if all that is open lies on the disk for good: until the voice finds its
-alarm there, it says it again. ID is 32 hexadecimal digits; an alarm with an id that was taken before counts once.
+"safe" are ids of the last alarms by voice, if all that is open lies on the disk for good, and of the last messages by
+voice that lie there: until the voice finds its own there, it says it again. ID is 32 hexadecimal digits; an alarm or a
+message with an id that was taken before counts once.
 
 Whoever said "alive" last is told to be silent while the crisis program speaks, and how it stands:
 
@@ -50,6 +54,8 @@ Message = dict[str, Any]
 
 WAYS = ("voice", "help phrase", "medical")
 """Ways in that the voice program knows; any other counts as the first."""
+TELLS = {"T2": "may-need-help", "no contact": "no-contact"}
+"""What the voice program may let the first contact know, and how the outbox names it; any other counts as the first."""
 
 
 class Wire:

@@ -47,6 +47,9 @@ class Rescue:
             "countdown": lambda _: self._line.countdown(COUNT_S, self._now_s()),
             "alarm": lambda effect: self._line.alarm(effect.value or "voice", self._now_s(), spoken=True),
             "cancel": lambda _: self._line.cancel(self._now_s()),
+            "tell": lambda effect: self._line.tell(
+                "no contact" if effect.value == "no contact" else "T2", float(effect.name or 0.0), self._now_s()
+            ),
             "status": lambda _: self._line.ask("status"),
         }
 

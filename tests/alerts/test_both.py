@@ -78,3 +78,12 @@ def test_killed_both_in_the_middle_both_go_on(both: Both) -> None:
     until(lambda: len(both.phone.got) == 2, 5, "the running step once more")
     press(both.phone.got[0].link)
     until(lambda: "L-07" in str(both.crisis.log), 4, "the answer is said")
+
+
+def test_a_message_by_voice_goes_out_and_nobody_is_called(both: Both) -> None:
+    both.crisis.send("tell", id="c" * 32, what="no contact", ago_s=90_000)
+    got = until(lambda: both.phone.got, 4, "a message")[0]
+    assert "No contact with" in got.text and "Please check." in got.text
+    until(lambda: not both.crisis.entries(), 5, "it is taken")
+    assert not [line for line in both.crisis.log if line.startswith(("light alarm", "say", "relay call"))]
+    assert len(both.phone.got) == 1

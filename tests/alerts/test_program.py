@@ -283,3 +283,34 @@ def test_a_test_that_is_due_is_told_as_such(tmp_path: Path) -> None:
         assert "the monthly test of the help button is due" in phone.got[0].text
         until(lambda: not outbox.read_entries(here.outbox), 6, "both are taken")
         assert len(phone.got) == 1
+
+
+@pytest.mark.parametrize(
+    ("detail", "words"),
+    [("may-need-help", "may need help since"), ("no-contact", "No contact with")],
+)
+def test_what_the_resident_agreed_to_is_told_to_the_first_contact_alone(
+    tmp_path: Path, detail: str, words: str
+) -> None:
+    with service() as phone:
+        others = people(("Maria", [ntfy(phone, "maria")]), ("Jo", [ntfy(phone, "jo")]))
+        with unit(tmp_path, others) as here:
+            here.tell("notice", detail=detail, way="voice")
+            until(lambda: phone.got, 6, "the message")
+            until(lambda: not outbox.read_entries(here.outbox), 6, "it is taken")
+            (got,) = phone.got
+            assert words in got.text and "suicid" not in got.text and "T2" not in got.text
+            assert here.events("alarm") == [] and here.acks() == []
+
+
+def test_a_message_that_was_not_out_goes_out_after_a_restart(tmp_path: Path) -> None:
+    with service() as phone, unit(tmp_path, people(("Maria", [ntfy(phone, "maria")]))) as here:
+        phone.status = 500
+        here.tell("notice", detail="no-contact", way="voice")
+        until(lambda: here.events("entry") and phone.got, 6, "one attempt")
+        here.kill()
+        phone.status, tried = 200, len(phone.got)
+        assert outbox.read_entries(here.outbox)
+        here.start()
+        until(lambda: len(phone.got) > tried, 6, "the message")
+        until(lambda: not outbox.read_entries(here.outbox), 6, "it is taken")

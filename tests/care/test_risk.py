@@ -368,3 +368,22 @@ def test_who_is_not_called_is_told_so_when_they_ask() -> None:
     person = Person(KNOWN)
     person.says(IMMINENT, "is anyone coming")
     assert person.ids == ["K3-2N"]
+
+
+def test_where_nobody_can_be_reached_it_is_not_said_that_somebody_is_told() -> None:
+    person = Person(replace(CARED_FOR, calls=False))
+    person.says(HIGH, "no")
+    assert person.ids == ["K2-4"] and person.effects == []
+    person.says("i don't want to be a burden", "hm", "no")
+    person.is_silent()
+    assert person.ids == ["K2-10"]
+    person.says("yes")
+    assert person.ids == ["CALL-cannot", "K2-11"] and person.effects == ["tell"]
+
+
+def test_silence_where_nobody_can_be_reached_promises_nothing_and_is_told_all_the_same() -> None:
+    person = Person(replace(CARED_FOR, calls=False))
+    person.says(HIGH)
+    person.is_silent()
+    person.is_silent()
+    assert person.ids == ["K2-11"] and person.effects == ["tell"]

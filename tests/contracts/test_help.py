@@ -73,8 +73,9 @@ def test_it_is_told_in_order(place: Scripted | Wired) -> None:
     place.help.countdown(10.0, 1.0)
     place.help.cancel(2.0)
     place.help.alarm("help phrase", 3.0)
+    place.help.tell("T2")
     place.help.ask("status")
-    assert place.told() == ["countdown", "cancel", "alarm", "ask"]
+    assert place.told() == ["countdown", "cancel", "alarm", "tell", "ask"]
 
 
 def test_alive_is_passed_on_once_a_second_of_audio_time(place: Scripted | Wired) -> None:

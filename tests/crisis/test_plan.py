@@ -39,6 +39,7 @@ from assistant.crisis.signals import (
     Signal,
     Staff,
     StatusAsked,
+    TellAsked,
     Tick,
     Told,
     Unspoken,
@@ -508,3 +509,21 @@ def test_an_alarm_by_voice_just_after_an_answer_is_the_same_event() -> None:
     assert desk.at(20.0, Alarmed("b")) == []
     assert desk.state.phase is Phase.ANSWERED
     assert desk.at(90.0, Alarmed("c"))[0] == "light alarm"
+
+
+# --- messages without a call -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", ["may-need-help", "no-contact"])
+def test_a_message_is_one_entry_and_neither_light_nor_sound(what: str) -> None:
+    desk = Desk()
+    assert desk.at(1.0, TellAsked("b" * 32, what)) == [f"write notice {what}"]
+    assert what in NOTICES and desk.state.phase is Phase.READY
+
+
+def test_a_message_leaves_a_call_as_it_is() -> None:
+    desk = Desk()
+    desk.at(0.0, Pressed("a"))
+    before = desk.state
+    assert desk.at(1.0, TellAsked("b" * 32, "no-contact")) == ["write notice no-contact"]
+    assert desk.state == before

@@ -183,3 +183,22 @@ def test_an_alarm_said_again_right_at_the_start_is_spoken_once(unit: Unit) -> No
     unit.start()
     unit.until(lambda: _safe(unit, said), "it is not taken")
     assert unit.log.count("say L-01a chime") == 1
+
+
+def test_a_message_is_written_once_and_calls_nobody(unit: Unit, voice: Voice) -> None:
+    voice.line.tell("no contact", ago_s=90_000)
+    voice.wait(lambda: News("calling") if not voice.line._untaken else None, "end of telling")
+    (entry,) = unit.entries()
+    assert (entry.kind, entry.way, entry.detail, entry.tier) == ("notice", "voice", "no-contact", "")
+    assert 89_000 < time.time() - entry.wall < 91_000
+    assert (unit.ask() or {})["phase"] == "ready"
+    assert not [line for line in unit.log if line.startswith(("light alarm", "say", "relay call"))]
+
+
+def test_a_message_while_crisis_is_dead_is_written_when_it_lives_again(unit: Unit, voice: Voice) -> None:
+    unit.kill(signal.SIGKILL)
+    voice.line.tell("T2")
+    assert not voice.line.reached
+    unit.start()
+    voice.wait(lambda: News("calling") if unit.entries("notice") else None, "notice")
+    assert [entry.detail for entry in unit.entries("notice")] == ["may-need-help"]
