@@ -54,10 +54,10 @@ def weighed(words: Sequence[str], got: Reading, book: Rulebook) -> Reading:
 
 
 def _borne_out(tier: Tier, yes: dict[str, bool]) -> Tier:
-    """The tier that the rules found, or T0 where nothing else in the turn bears a T1 or a T3 out."""
-    if (tier is Tier.T3 and not yes["T3 held"]) or (tier is Tier.T1 and not yes["T1 held"]):
-        return Tier.T0
-    return tier
+    """The tier that the rules found; where nothing else in the turn bears it out, T3 is asked about and T1 let go."""
+    if tier is Tier.T3 and not yes["T3 held"]:
+        return Tier.T1
+    return Tier.T0 if tier is Tier.T1 and not yes["T1 held"] else tier
 
 
 def found_tier(yes: dict[str, bool], signs: frozenset[str], near_means: bool, book: Rulebook) -> tuple[Tier, str]:
