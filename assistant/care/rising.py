@@ -80,7 +80,7 @@ def _tiers(state: State, heard: Heard, resident: Resident) -> Step | None:
 
 
 def _asks_of_others(state: State, heard: Heard) -> bool:
-    """A question about means in a raised session that speaks of nobody in particular: "what happens if you swallow …"."""
+    """A question about means in a raised session that speaks of nobody: "what happens if you swallow …"."""
     means = "R3" in heard.verdict.rules and not IN_PROGRESS - {"tablets_taken", "poison_taken"} & set(
         heard.verdict.rules
     )
