@@ -26,6 +26,8 @@ FEW_WORDS = 4
 """A number that was misheard is at most so long."""
 SURE_NO = 0.85
 """Confidence below which a "no" about suicide is read back (H-03)."""
+OWN = re.compile(r"\b(?:i|me|my|myself|mine|i'm|i've|i'll|i'd|we|us)\b", re.IGNORECASE)
+ASKS = re.compile(r"^(?:\w+ )?(?:what|how|which|where|when|is|are|can|does|do|would|will)\b", re.IGNORECASE)
 FALL = re.compile(r"\b(?:fell|fall|fallen|on the floor|cannot get up|can't get up|slipped|tripped)\b")
 TABLETS = re.compile(
     r"\b(?:tablets?|pills?|medicines?|medication|dose|insulin|capsules?|meds|warfarin|mix(?:ed)? up)\b"
@@ -54,6 +56,8 @@ def rise(state: State, heard: Heard, resident: Resident) -> Step | None:
     if verdict.asks_back and verdict.asks_back != state.misheard:
         state = replace(state, misheard=verdict.asks_back)
         return say(state, resident, "MISHEARD", intent="direct_question")
+    if verdict.turn is Tier.T3 and _asks_of_others(state, heard):
+        return go(replace(state, floor=None, carry=state.before.answered(Tier.T1)), resident, "M")
     if verdict.turn is Tier.T3:
         return _imminent(state, heard, resident)
     return _flags(state, heard, resident, BEFORE_TIERS) or _tiers(state, heard, resident)
@@ -63,6 +67,9 @@ def _tiers(state: State, heard: Heard, resident: Resident) -> Step | None:
     verdict, standing = heard.verdict, state.standing
     if state.node in WINDOW or verdict.tier is Tier.T3:
         return None
+    hunch = not {rule for rule in verdict.rules if not rule.startswith(("classifier", "R"))} - OWN_WORDS
+    if hunch and state.node.startswith("PSY") and intents.answers(heard.text, "act", state.language):
+        return go(state, resident, "PSY.act")
     if means(state, heard):
         return go(replace(state, floor=None), resident, "M")
     if verdict.turn is Tier.T2 and _new(verdict):
@@ -75,6 +82,14 @@ def _tiers(state: State, heard: Heard, resident: Resident) -> Step | None:
     if verdict.turn is Tier.T1 and (_new(verdict) or contradicts) and verdict.tier is Tier.T1:
         return _concern(state, heard, resident)
     return _flags(state, heard, resident, frozenset(Flag))
+
+
+def _asks_of_others(state: State, heard: Heard) -> bool:
+    """A question about means in a raised session that speaks of nobody: "what happens if you swallow …"."""
+    means = "R3" in heard.verdict.rules and not IN_PROGRESS - {"tablets_taken", "poison_taken"} & set(
+        heard.verdict.rules
+    )
+    return means and state.before.tier < Tier.T3 and not OWN.search(heard.text) and bool(ASKS.search(heard.text))
 
 
 def _new(verdict: Verdict) -> bool:
@@ -115,9 +130,6 @@ def _high(state: State, resident: Resident) -> Step:
 
 
 def _concern(state: State, heard: Heard, resident: Resident) -> Step:
-    hunch = not set(heard.verdict.rules) - OWN_WORDS - {"R1", "R2", "R4"}
-    if hunch and state.node.startswith("PSY") and intents.answers(heard.text, "act", state.language):
-        return go(state, resident, "PSY.act")
     state = replace(state, offer="", topic="")
     if state.guest:
         return go(state, resident, "T1.private")
@@ -138,6 +150,9 @@ def _is_exercise(state: State) -> bool:
 def _flags(state: State, heard: Heard, resident: Resident, among: frozenset[Flag] | set[Flag]) -> Step | None:
     hunches = _explained(state, heard)
     for flag, name in OF_FLAG:
+        doubtful = flag is Flag.MEDICAL and flag.value not in heard.verdict.rules
+        if doubtful and Flag.PSYCHOSIS in heard.verdict.flags:
+            continue
         if flag in heard.verdict.flags and flag in among and flag not in hunches:
             return _flag(state, heard, resident, flag, name)
     return None
