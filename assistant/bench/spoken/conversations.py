@@ -1,4 +1,4 @@
-"""The conversation scripts, spoken: each turn by voice, each silence as silence; and what was expected of the answers."""
+"""The conversation scripts, spoken: each turn by voice, each silence as silence; and what was expected of answers."""
 
 from __future__ import annotations
 
