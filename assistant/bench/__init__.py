@@ -13,6 +13,7 @@ BENCHES = {
     "endpoint": "cut-ins against latency, over patience settings, as a picture",
     "spoken": "every exercise, assessment and conversation spoken, heard and answered to its end",
     "screen": "the risk detector: tiers found and missed, false alarms, time a sentence",
+    "care": "what the policy, the screen, the guard and the records add to the latency of a turn",
     "crisis": "the help button: from the press to the light, the sound, the file, the message; injected faults",
     "hush": "how soon the voice falls silent when the help button is pressed",
     "replies": "the answering model's reflections: passed, refused by rule, replaced by people's sentences",

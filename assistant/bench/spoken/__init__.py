@@ -26,7 +26,6 @@ from assistant.care import content, forms
 from assistant.care.reply import Resident
 from assistant.settings import Settings
 
-SPOKEN_DATA = Path("../shared/data/conversations_dev.jsonl")
 NOISY_SHARE, HURRIED_SHARE, STOPS_SHARE = 0.2, 0.5, 0.08
 BED_S = 20.0
 NEED_CLINICIAN = ("exercise:exposure", "assessment:cssrs")

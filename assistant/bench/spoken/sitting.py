@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 from assistant import app
 from assistant.adapters.echo import NoCanceller
 from assistant.adapters.light import NoLight
 from assistant.adapters.scripted import NoName, ToneVoice
 from assistant.adapters.scripted_help import ScriptedHelp
-from assistant.bench.spoken.room import Pcm, Room
+from assistant.bench.spoken.room import Pcm, Person, Room
 from assistant.bench.spoken.tapped import Tapped
 from assistant.care.reply import Effect, Resident
 from assistant.engine.ear import Ear
@@ -139,6 +139,13 @@ class Sitting:
         return self._speak(saying.text)
 
 
+class Guest(Person, Protocol):
+    """A person whose session is written down."""
+
+    now: Callable[[], Tapped]
+    said: list[Said]
+
+
 @dataclass(frozen=True, slots=True)
 class Models:
     """What hears, and what answers."""
@@ -160,7 +167,7 @@ class Sat:
     given_up: bool
 
 
-def sit(settings: Settings, models: Models, person: Sitting, bed: Pcm, resident: Resident, first: str = "") -> Sat:
+def sit(settings: Settings, models: Models, person: Guest, bed: Pcm, resident: Resident, first: str = "") -> Sat:
     """Hold the session."""
     began = time.monotonic()
     room = Room(person, VOICE_HZ, bed, LONGEST_S)
