@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.bench.screen_data import DATA, SETS, VEILED, Case, authors, cases
+from assistant.bench.screen_data import DATA, SETS, VEILED, Case, authors, cases, everyday
 from assistant.safety.screen import Tier, Verdict, screen
 
 FLAGS = {
@@ -51,6 +51,7 @@ def run(args: argparse.Namespace, settings: object = None) -> int:
         "aside, heard": cases(args.data, "aside", True),
         "two further authors, seen": authors("writing"),
         "two further authors, aside": authors("aside"),
+        "everyday, aside": everyday("aside"),
     }
     figures = {name: measure(lines) for name, lines in sets.items()}
     print(json.dumps(figures, indent=2) if args.json else _table(figures))

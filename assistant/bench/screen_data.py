@@ -2,7 +2,8 @@
 
 Four authors: two wrote the development sets (as typed and as a recogniser heard them), two more wrote
 screen_authors.tsv. Of the first two a third, of the others half is set aside by hash: no rule was written from those
-lines and the classifier never saw them. screen_sentences.tsv and screen_templates.toml are for training only.
+lines and the classifier never saw them. screen_sentences.tsv and screen_templates.toml are for training only;
+screen_everyday.tsv is ordinary talk, half of it set aside.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ DATA = HERE.parents[2] / "shared" / "data" / "crisis"
 SETS = ("dev_first_author", "dev_second_author")
 AUTHORS = HERE / "screen_authors.tsv"
 SENTENCES = HERE / "screen_sentences.tsv"
+EVERYDAY = HERE / "screen_everyday.tsv"
 TEMPLATES = HERE / "screen_templates.toml"
 VEILED = ("older_adult_veiled", "T1V")
 """Categories of veiled lines."""
@@ -66,6 +68,13 @@ def authors(part: str) -> list[Case]:
         if aside is (part == "aside"):
             chosen.append(Case(text, label[:2] if label == "T1V" else label, label))
     return chosen
+
+
+def everyday(part: str) -> list[Case]:
+    """Ordinary talk without risk, of the part "writing" or "aside": what false alarms cost in daily life."""
+    found = [Case(text, label) for label, text in _rows(EVERYDAY)]
+    aside = [hashlib.sha256(f"e {case.text.lower()}".encode()).digest()[0] % 2 == 0 for case in found]
+    return [case for case, away in zip(found, aside, strict=True) if away is (part == "aside")]
 
 
 def sentences() -> list[Case]:

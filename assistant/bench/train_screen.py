@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.bench.screen_data import DATA, Case, authors, cases, from_templates, sentences
+from assistant.bench.screen_data import DATA, Case, authors, cases, everyday, from_templates, sentences
 from assistant.safety.classifier import NAME, SCALE, STEM_LETTERS
 from assistant.safety.judge import judge
 from assistant.safety.rules import rulebook
@@ -53,6 +53,17 @@ FALSE_ALARMS = {
     "flag": 0.02,
 }
 """Share of T0 lines for which a head may say yes in cross-validation: sets its threshold."""
+EVERYDAY_ALARMS = {
+    "T1": 0.015,
+    "T1 held": 0.2,
+    "T2": 0.005,
+    "T2 near means": 0.007,
+    "T2 sure": 0.003,
+    "T3": 0.002,
+    "flag": 0.005,
+}
+"""The same share of ordinary talk, where it asks for more. A tier never falls within a session: a false concern at
+breakfast lasts until the evening."""
 HELD = -2.5
 """Log odds below which a T3 that the rules gave is not believed."""
 
@@ -124,8 +135,8 @@ def _examples(folder: Path) -> tuple[list[Case], list[dict[str, float]], list[st
     """Lines, what the classifier sees of them, where they come from, and the words it knows."""
     draw, book = random.Random(5), rulebook()
     sets = {"sentences": sentences(), "typed": cases(folder, "writing", False), "heard": cases(folder, "writing", True)}
-    sets |= {"authors": authors("writing"), "templates": from_templates(TEMPLATED)}
-    base = [line for name in ("sentences", "typed", "heard", "authors") for line in sets[name]]
+    sets |= {"authors": authors("writing"), "everyday": everyday("writing"), "templates": from_templates(TEMPLATED)}
+    base = [line for name in ("sentences", "typed", "heard", "authors", "everyday") for line in sets[name]]
     calm = [line for line in base if line.tier == "T0"]
     sets["joined"] = [_joined(draw.choice(base), draw.choice(calm), draw) for _ in range(JOINED)]
     lines = [line for part in sets.values() for line in part]
@@ -175,7 +186,7 @@ def _wanted(lines: Sequence[Case], sources: Sequence[str], head: str) -> tuple[A
         share = np.array([1.6 if line.tier == "T0" else 1.0 for line in lines])
         if head == "T1":
             share *= [not line.tier.startswith("FLAG") for line in lines]
-    share *= [{"authors": 2.0, "templates": 0.5, "joined": 0.5}.get(source, 1.0) for source in sources]
+    share *= [{"authors": 2.0, "everyday": 2.0, "templates": 0.5, "joined": 0.5}.get(source, 1.0) for source in sources]
     share[yes] *= share[~yes].sum() / share[yes].sum() * (0.4 if flag else 1.0)
     return yes, share
 
@@ -195,14 +206,14 @@ def _fit(matrix: Matrix, yes: Any, share: Any) -> tuple[Any, float]:
 
 
 def _thresholds(lines: Sequence[Case], sources: Sequence[str], cross: dict[str, Any]) -> dict[str, float]:
-    own = np.array([source not in ("templates", "joined") for source in sources])
+    daily = np.array([source == "everyday" for source in sources])
+    own = np.array([source not in ("templates", "joined", "everyday") for source in sources])
     calm = np.array([line.tier == "T0" for line in lines]) & own
+    names = [(name, name.split()[0], name) for name in FALSE_ALARMS if name != "flag"]
     found = {}
-    for name in ("T1", "T1 held", "T2", "T2 near means", "T2 sure", "T3"):
-        scores = cross[name.split()[0]][calm]
-        found[name] = float(np.quantile(scores, 1 - FALSE_ALARMS[name]))
-    for flag in FLAGS:
-        found[flag] = float(np.quantile(cross[flag][calm], 1 - FALSE_ALARMS["flag"]))
+    for name, head, kind in [*names, *((str(flag), str(flag), "flag") for flag in FLAGS)]:
+        hard = float(np.quantile(cross[head][calm], 1 - FALSE_ALARMS[kind]))
+        found[name] = max(hard, float(np.quantile(cross[head][daily], 1 - EVERYDAY_ALARMS[kind])))
     return {name: round(value, 3) for name, value in found.items()} | {"T3 held": HELD}
 
 
