@@ -59,7 +59,7 @@ def test_bye_is_goodbye_where_no_number_was_asked_for():
 
 
 def test_nothing_more_ends_the_list_and_not_the_talk():
-    talk = at("problem solving please", "five", "my neighbour is loud at night", "yes", "to sleep", "talk to him")
+    talk = at("problem solving please", "five", "I cannot get to the shops by myself", "yes", "to get there once a week", "ask my niece")
     assert talk.state.floor is not None and talk.state.floor.more
     talk, reply = hear(talk, "Nothing more.")
     assert reply.intent != "goodbye_now" and talk.state.floor is not None and not talk.state.floor.more
