@@ -52,10 +52,14 @@ def _beside(part: Exercising, text: str, guesses: Sequence[str], confidence: flo
 
 
 def awaits(part: Exercising, heard: Heard) -> bool:
-    """Whether a number is being asked for, and the words, or another guess at them, are one; or whether more was asked
-    for, and they say that there is none."""
+    """Whether the words are a plain answer to what is being asked: a number, or another guess at them is one; that
+    there is no more; yes or no; or a command."""
+    if part.words.command(heard.text):
+        return True
     if part.paused:
         return False
+    if part.step.expects == "yes_no":
+        return part.words.yes_no(heard.text) != ""
     if part.more:
         return part.words.is_answer("enough", heard.text)
     most = {"number": 10, "hundred": 100}.get(part.step.expects)

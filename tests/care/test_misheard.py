@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.care.assessments import Assessment
@@ -9,6 +11,7 @@ from assistant.care.reply import Heard, Reply
 from assistant.care.running import Exercising
 from assistant.care.talk import Talk
 from assistant.safety.screen import screen
+from assistant.safety.verdict import Tier, Verdict
 from tests.care.talking import KNOWN
 
 
@@ -22,6 +25,13 @@ def at(*said: str) -> Talk:
     for text in said:
         talk, _ = hear(talk, text, confidence=1.0)
     return talk
+
+
+def hunch(talk: Talk, text: str) -> Verdict:
+    """What the screen says when its classifier alone has heard concern."""
+    verdict = screen(text, (), talk.carry)
+    carry = replace(verdict.carry, tier=Tier.T1)
+    return replace(verdict, turn=Tier.T1, tier=Tier.T1, rules=("classifier-T1",), asks_back=None, carry=carry)
 
 
 def answers(talk: Talk) -> dict[str, str]:
@@ -59,7 +69,14 @@ def test_bye_is_goodbye_where_no_number_was_asked_for():
 
 
 def test_nothing_more_ends_the_list_and_not_the_talk():
-    talk = at("problem solving please", "five", "I cannot get to the shops by myself", "yes", "to get there once a week", "ask my niece")
+    talk = at(
+        "problem solving please",
+        "five",
+        "I cannot get to the shops by myself",
+        "yes",
+        "to get there once a week",
+        "ask my niece",
+    )
     assert talk.state.floor is not None and talk.state.floor.more
     talk, reply = hear(talk, "Nothing more.")
     assert reply.intent != "goodbye_now" and talk.state.floor is not None and not talk.state.floor.more
@@ -91,3 +108,19 @@ def test_a_misheard_skip_skips_an_item(heard, guess):
 def test_what_is_asked_for_by_name_begins(heard, guesses, part):
     talk, _ = hear(at(), heard, *guesses, confidence=0.85)
     assert talk.state.floor is not None and talk.state.floor.name == part
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [(("slow breathing please", "five"), "how much longer"), (("ask me the anxiety questions", "yes"), "some days")],
+)
+def test_a_hunch_about_a_plain_answer_is_taken_back(said, answer):
+    talk = at(*said)
+    after, reply = talk.hear(Heard(answer, hunch(talk, answer), (), 0.9), KNOWN)
+    assert reply.intent != "direct_question" and not after.carry.raised
+
+
+def test_a_hunch_about_suicide_asked_for_stands():
+    talk = at("the safety questions please", "yes")
+    after, _ = talk.hear(Heard("yes", hunch(talk, "yes"), (), 0.9), KNOWN)
+    assert after.carry.raised
