@@ -100,7 +100,7 @@ def test_a_misheard_skip_skips_an_item(heard, guess):
         ("I'd like the breeding exercise.", (), "breathing"),
         ("So breeding police,", (), "breathing"),
         ("A body scanned, please,", (), "body_scan"),
-        ("I want to look at her thought.", ("I want to look at a thought.",), "thought_record"),
+        ("The three-minute reading space,", ("The three-minute breathing space.",), "breathing_space"),
         ("Asked me about loneliness.", (), "ucla3"),
         ("The luminous questions, please,", (), "ucla3"),
     ],

@@ -74,6 +74,9 @@ class Kept:
         self._resident = replace(self._resident, consents=frozenset(consents))
         return []
 
+    def voiced(self, pcm: bytes, words: str, delay_s: float) -> None:
+        """How something was said is not kept."""
+
 
 class Sitting:
     """A `room.Person`: answers when the assistant has spoken. `mind` gives what to say at a talk, None for nothing,
