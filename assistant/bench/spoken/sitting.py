@@ -77,6 +77,9 @@ class Kept:
     def voiced(self, pcm: bytes, words: str, delay_s: float) -> None:
         """How something was said is not kept."""
 
+    def ended(self) -> None:
+        """Nothing is written at the end."""
+
 
 class Sitting:
     """A `room.Person`: answers when the assistant has spoken. `mind` gives what to say at a talk, None for nothing,
