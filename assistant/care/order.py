@@ -185,12 +185,18 @@ def _handled(state: State, heard: Heard, resident: Resident) -> Step | None:
 
 
 def _asked(state: State, heard: Heard, resident: Resident) -> Step | None:
-    wanted = intents.intent(heard.text, state.language)
+    wanted = intents.intent(heard.text, state.language) or _guessed(state, heard)
     if wanted is None:
         return None
     if wanted.name in PRESSING and (done := deeds.follow(replace(state, node=""), heard.text, resident)) is not None:
         return done
     return deeds.do(replace(state, node="", offer="" if state.node == "offer" else state.offer), wanted, resident)
+
+
+def _guessed(state: State, heard: Heard) -> intents.Intent | None:
+    """The exercise or assessment that another guess at the words asks for by name."""
+    found = (intents.intent(text, state.language) for text, _ in heard.guesses)
+    return next((one for one in found if one and one.name.startswith(("exercise:", "assessment:"))), None)
 
 
 def _leans(state: State, heard: Heard, resident: Resident) -> Step | None:

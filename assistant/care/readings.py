@@ -19,6 +19,8 @@ UNDERSTOOD: dict[str, Callable[[Exercising, str], bool]] = {
 OWN_WORDS = ("words", "feeling", "aloud")
 """Where the person says what they like: a short word is itself there, not a command misheard; but for a stop."""
 SAID_STOP = "stop"
+FEW = 2
+"""Words beside a step that may be a command misheard."""
 SURE = 0.75
 """Confidence from which one word is what it is: "star" for "stop" had 0.55 to 0.70."""
 SAID = {"go_on": "go on", "how_long": "how long"}
@@ -35,9 +37,7 @@ def reading(part: Exercising, text: str, guesses: Sequence[str], confidence: flo
     if not stop and words.mistaken(text) == "stop" and len(text.split()) == 1 and confidence < SURE:
         return SAID_STOP
     if stop or expects in OWN_WORDS:
-        return stop or (
-            text if expects != "aloud" or len(text.split()) > 1 else _beside(part, text, guesses, confidence)
-        )
+        return stop or (_beside(part, text, guesses, confidence) if expects == "aloud" else text)
     if answer := next((guess for guess in guesses if expects in UNDERSTOOD and UNDERSTOOD[expects](part, guess)), ""):
         return answer
     if mistaken := words.mistaken(text):
@@ -46,16 +46,22 @@ def reading(part: Exercising, text: str, guesses: Sequence[str], confidence: flo
 
 
 def _beside(part: Exercising, text: str, guesses: Sequence[str], confidence: float) -> str:
-    """One word beside a step that is done aloud: a command where a guess is one, or it is known to be misheard so."""
+    """A word or two beside a step that is done aloud: a command where a guess is one, or known to be misheard so."""
+    if len(text.split()) > FEW:
+        return text
     mistaken = part.words.mistaken(text) if confidence < SURE else ""
     return next((guess for guess in guesses if part.words.command(guess)), SAID.get(mistaken, mistaken) or text)
 
 
 def awaits(part: Exercising, heard: Heard) -> bool:
-    """Whether a number is being asked for, and the words, or another guess at them, are one; or whether more was asked
-    for, and they say that there is none."""
+    """Whether the words are a plain answer to what is being asked: a number, or another guess at them is one; that
+    there is no more; yes or no; or a command."""
+    if part.words.command(heard.text):
+        return True
     if part.paused:
         return False
+    if part.step.expects == "yes_no":
+        return part.words.yes_no(heard.text) != ""
     if part.more:
         return part.words.is_answer("enough", heard.text)
     most = {"number": 10, "hundred": 100}.get(part.step.expects)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import cast
 
-from assistant.care import intents, lines
+from assistant.care import intents, lines, understanding
+from assistant.care.assessments import Assessment
 from assistant.care.readings import awaits
 from assistant.care.reply import Heard, Resident
 from assistant.care.running import Exercising
@@ -219,9 +219,14 @@ def settled(state: State, heard: Heard) -> Heard:
 
 
 def awaited(state: State, heard: Heard) -> bool:
-    """Whether an exercise asks for these few words: a number, if a misheard one ("bye" for "five"), "nothing more"."""
-    asks = isinstance(state.floor, Exercising) and not state.node and len(heard.text.split()) <= FEW_WORDS
-    return asks and awaits(cast(Exercising, state.floor), heard)
+    """Whether an exercise or a questionnaire asks for these few words: a number, if a misheard one ("bye" for "five"),
+    "nothing more", a yes, a choice; what is answered about suicide is never meant."""
+    floor, count = state.floor, len(heard.text.split())
+    if state.node or floor is None:
+        return False
+    if isinstance(floor, Assessment):
+        return count <= FEW_WORDS + 2 and not floor.asks_risk and understanding.answered(floor, heard.text)
+    return count <= FEW_WORDS and isinstance(floor, Exercising) and awaits(floor, heard)
 
 
 def misheard(state: State, heard: Heard, resident: Resident) -> tuple[State, Heard, Step | None]:

@@ -70,6 +70,12 @@ def command(part: Assessment, heard: Heard) -> str:
     return next((one for one in found if one), mistaken if mistaken in MISTAKEN else "")
 
 
+def answered(part: Assessment, text: str) -> bool:
+    """Whether the words are a plain answer to what is being asked: a choice, a yes or a no, a command."""
+    known, scale = answers(part.language), part.form.scale_of(part.at) if part.stage == "item" else "agree"
+    return known.command(text) != "" or known.read(text, scale).value is not None
+
+
 def agreed(part: Assessment, heard: Heard) -> bool | None:
     """Yes, no, or neither, to a question that is not an item."""
     value = answers(part.language).read(heard.text, "agree").value

@@ -110,7 +110,10 @@ class Bench:
             saying = mind.says(talk.state)
             return None if saying is None else (saying, rng.uniform(0.5, 1.6))
 
-        person = Sitting(says, ended, lambda text: self._speech.say(text, speaker))
+        def over(talk: Tapped) -> bool:
+            return ended(talk) or mind.gave_up
+
+        person = Sitting(says, over, lambda text: self._speech.say(text, speaker))
         first = "" if of in table()["calls"] else of
         sat = sit(self._settings, self._models, person, bed(noisy, number), resident, first)
         return row(of, sat, mind.stopped, resident) | {

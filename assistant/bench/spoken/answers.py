@@ -20,7 +20,8 @@ COMMAND_SHARE = 0.06
 SKIP_SHARE = 0.5
 """Of the guided steps in a session of one who is short of time, so many are skipped."""
 ALOUD_SHARE = 0.4
-STOPPING = ("stop", "skip", "repeat", "slower")
+MOST_CALLS = 4
+"""Times that an exercise is asked for before the person gives up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +55,19 @@ class Mind:
         self._said: dict[str, int] = {}
         self._meant: dict[tuple[str, int], int] = {}
         self._answers = 0
+        self._called = 0
         self.stopped = False
+        self.gave_up = False
+        """What was asked for did not begin."""
 
     def says(self, state: State) -> Saying | None:
         """The answer at this point."""
         part = state.floor
         if part is None:
+            self._called += 1
+            self.gave_up = self._called > MOST_CALLS
             calls = table()["calls"].get(self.of)
-            return Saying(self._one(calls), "call") if calls else None
+            return Saying(self._one(calls), "call") if calls and not self.gave_up else None
         if isinstance(part, Assessment):
             return self._commanded(True, part.stage == "item") or self._assessed(part)
         return self._exercised(cast(Exercising, part))

@@ -26,7 +26,7 @@ from assistant.settings import Settings
 
 VOICE_HZ, WORD_S = 16_000, 0.3
 """The assistant's side: silence as long as its words would be."""
-LONGEST_S = 1500.0
+LONGEST_S = 1200.0
 """Audio time after which a session is given up."""
 LEAVES_S = 1.0
 """Quiet after the end, before the person leaves."""
@@ -73,6 +73,12 @@ class Kept:
                 (consents.add if effect.value == "yes" else consents.discard)(effect.name)
         self._resident = replace(self._resident, consents=frozenset(consents))
         return []
+
+    def voiced(self, pcm: bytes, words: str, delay_s: float) -> None:
+        """How something was said is not kept."""
+
+    def ended(self) -> None:
+        """Nothing is written at the end."""
 
 
 class Sitting:
