@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -22,8 +22,10 @@ DETAILS_S = 3_600.0
 """Seconds after a reminder was said in which its words can be asked for."""
 PAUSE_S = 1_800.0
 """Seconds without a word that end a session (CLINICAL, Session)."""
-SIGN_EACH_S = 3_600.0
-"""Seconds between two writings of the last sign of life."""
+SIGN = timedelta(hours=1)
+"""Between two writings of the last sign of life."""
+MOST = timedelta(hours=checkins.SILENT_HOURS - 1)
+"""What the silence before this run counts at most: who has just switched it on has an hour to say something."""
 ASKED = len(checkins.SILENCE_MIN)
 
 
@@ -57,14 +59,6 @@ def wall(at_s: float) -> datetime:
     return datetime.now().astimezone()
 
 
-@dataclass(slots=True)
-class _Silence:
-    """The question after a day without a word."""
-
-    began: datetime | None = None
-    times: int = 0
-
-
 class Diary:
     """An `engine.unasked.Diary` over the records. Any thread."""
 
@@ -81,7 +75,8 @@ class Diary:
         self._heard = self._began = clock(0.0)
         self._signed: datetime | None = None
         self._since: datetime | None = None
-        self._silence = _Silence()
+        self._asked: tuple[datetime, int] | None = None
+        """When the question after a day without a word was first put, and how often it was."""
         self._minutes: dict[date, float] = {}
         self._next = ""
         self._answer = False
@@ -124,7 +119,7 @@ class Diary:
             spent = (self._heard - self._began).total_seconds() / 60
             self._minutes = {self._began.date(): self._minutes.get(self._began.date(), 0.0) + spent}
             self._began = now
-        self._heard, self._silence, self._answer = now, _Silence(), True
+        self._heard, self._asked, self._answer = now, None, True
 
     def apply(self, effects: Sequence[Effect]) -> list[str]:
         """Do what is the diary's own, and let the records do the rest."""
@@ -156,7 +151,7 @@ class Diary:
         with self._lock:
             now = self._clock(at_s)
             if kind in ("silence", "no contact"):
-                self._silence = _Silence(self._silence.began or now, self._silence.times + 1)
+                self._asked = (self._asked[0], self._asked[1] + 1) if self._asked else (now, 1)
                 return
             self._settle()
             if kind == "reminder":
@@ -239,22 +234,22 @@ class Diary:
             oldest = min((e.at for e in self._books.entries()), default=None)
             self._since = datetime.fromtimestamp(oldest, now.tzinfo) if oldest else self._began
             if signs := self._books.entries("sign"):
-                self._heard = min(self._heard, max(datetime.fromtimestamp(signs[-1].at, now.tzinfo), now - _MOST))
-        if self._storing() and (self._signed is None or self._heard - self._signed >= _SIGN):
+                self._heard = min(self._heard, max(datetime.fromtimestamp(signs[-1].at, now.tzinfo), now - MOST))
+        if self._storing() and (self._signed is None or self._heard - self._signed >= SIGN):
             self._signed = self._heard
-            if now - self._heard < _SIGN:
+            if now - self._heard < SIGN:
                 self._books.apply((Effect("keep", "sign", "heard"),))
 
     def _alarm(self, now: datetime, resident: Resident) -> str:
         """The question after a day without a word, three times, and then the word to the first contact."""
-        hours, began = (now - self._heard).total_seconds() / 3600, self._silence.began
+        hours, (began, times) = (now - self._heard).total_seconds() / 3600, self._asked or (None, 0)
         minutes = (now - began).total_seconds() / 60 if began else -1.0
         reply = checkins.silence(hours, _hour(now), minutes, resident)
-        if reply is None or self._silence.times > ASKED:
+        if reply is None or times > ASKED:
             return ""
-        if self._silence.times == ASKED:
+        if times == ASKED:
             return "no contact" if reply.effects else ""
-        return "silence" if minutes >= checkins.SILENCE_MIN[self._silence.times] or not began else ""
+        return "silence" if minutes >= checkins.SILENCE_MIN[times] or not began else ""
 
     def _tidy(self, now: datetime) -> None:
         """A reminder that nobody answered in its hour is over."""
@@ -282,11 +277,6 @@ class Diary:
         if self._current and (now - self._current[1]).total_seconds() <= DETAILS_S:
             return self._current[0].value
         return self._next
-
-
-_MOST = timedelta(hours=checkins.SILENT_HOURS - 1)
-"""What the silence before this run counts at most: who has just switched it on has an hour to say something."""
-_SIGN = timedelta(seconds=SIGN_EACH_S)
 
 
 def _key(entry: Entry) -> tuple[str, str, float]:

@@ -71,13 +71,8 @@ class Session:
         )
         self._warmth = Warmth(composer, self._answers.open, self._expected)
         composer.warm = self._warmth.rest
-        say = self._answering.say
-        self._notices = Notices(hands, parts.sound, composer.line, lambda reply: say(reply, aside=True), self._free)
-        self._unasked = Unasked(
-            hands, diary, counsel, say, self._notices.opens, lambda: self._free() and not rescue.calling
-        )
-        self._composer = composer
-        self._rescue = rescue
+        self._composer, self._rescue = composer, rescue
+        self._speak_first(diary)
         self._tasks: TaskGroup
         self._events: deque[ev.Event] = deque()
         self._handling = False
@@ -98,6 +93,15 @@ class Session:
             for event in batch:
                 self._handle(event)
             await self._hands.settle()
+
+    def _speak_first(self, diary: Diary) -> None:
+        """What is said of ourselves: notices, and what the diary holds."""
+        hands, say, rescue = self._hands, self._answering.say, self._rescue
+        self._notices = Notices(
+            hands, self._parts.sound, self._composer.line, lambda reply: say(reply, aside=True), self._free
+        )
+        free = lambda: self._free() and not rescue.calling  # noqa: E731
+        self._unasked = Unasked(hands, diary, self._counsel, say, self._notices.opens, free)
 
     def _deeds(self, patience: Patience, rescue: Rescue) -> dict[str, Callable[[Effect], None]]:
         """What an effect sets off at once."""

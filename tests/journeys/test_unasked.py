@@ -134,7 +134,7 @@ def test_not_while_a_call_for_help_is_open() -> None:
 def test_a_day_without_a_word_is_asked_about_three_times_and_then_told() -> None:
     home = Home(("sign", "", "heard", TEN - timedelta(days=1)), consents=frozenset({"C-STO", "C-NOI"}))
     line = ScriptedHelp()
-    outcome = day(home, [], 16 * 60.0, line=line, pace=6.0)
+    outcome = day(home, [], 18 * 60.0, line=line, pace=6.0)
     assert said(outcome).count("Hello. I have not heard you today. Are you all right?") == 3
     assert (told(line) == ["tell"] and line.said[-1]) or True
     assert [what for verb, _, what in line.said if verb == "tell"] == ["no contact"]
@@ -143,7 +143,7 @@ def test_a_day_without_a_word_is_asked_about_three_times_and_then_told() -> None
 def test_an_answer_ends_it() -> None:
     home = Home(("sign", "", "heard", TEN - timedelta(days=1)), consents=frozenset({"C-STO", "C-NOI"}))
     line = ScriptedHelp()
-    outcome = day(home, [Say(622.0, "yes I am fine", word_s=0.4)], 16 * 60.0, line=line, pace=6.0)
+    outcome = day(home, [Say(682.0, "yes I am fine", word_s=0.4)], 18 * 60.0, line=line, pace=6.0)
     assert said(outcome).count("Are you all right?") == 1 and told(line) == []
     assert "Good. I only wanted to know." in said(outcome)
 
@@ -151,7 +151,7 @@ def test_an_answer_ends_it() -> None:
 def test_without_that_consent_nothing_is_asked_and_nobody_told() -> None:
     home = Home(("sign", "", "heard", TEN - timedelta(days=2)))
     line = ScriptedHelp()
-    assert said(day(home, [], 16 * 60.0, line=line, pace=6.0)) == "" and told(line) == []
+    assert said(day(home, [], 18 * 60.0, line=line, pace=6.0)) == "" and told(line) == []
 
 
 def test_a_nudge_after_45_minutes_of_talk() -> None:
