@@ -126,10 +126,11 @@ class Diary:
         with self._lock:
             now = self._clock(self._now_s)
             self._settle()
+            passed = [effect for effect in effects if effect.what not in ("checkin", "nudged")]
+            said = self._books.apply(passed) if passed else []
             for effect in effects:
                 self._do(effect, now)
-            passed = [effect for effect in effects if effect.what not in ("checkin", "nudged")]
-            return self._books.apply(passed) if passed else []
+            return said
 
     def due(self, at_s: float) -> str:
         """See `engine.unasked.Diary`."""
