@@ -15,6 +15,7 @@ import soxr
 from assistant import app
 from assistant.engine.hands import AudioTime
 from assistant.engine.pulse import Pulse
+from assistant.engine.session import Session
 from assistant.errors import SoundError
 from assistant.events import RATE_HZ
 from assistant.home import Home
@@ -44,10 +45,15 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         stack.callback(home.close)
         parts = app.file_parts(settings, sound, loaded)
         session = app.session(settings, parts, AudioTime(), Pulse(live=False), observe, True, home)
-        anyio.run(session.run)
+        hold(session)
     if args.say:
         write_wav(args.say, bytes(sound.played), sound.rate_hz)
     return 0
+
+
+def hold(session: Session) -> None:
+    """Let the session run until its sound has ended."""
+    anyio.run(session.run)
 
 
 def print_turn(line: str) -> None:

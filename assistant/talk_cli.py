@@ -15,6 +15,7 @@ import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, TextIO
 
 from assistant.care.regions import known
@@ -47,7 +48,9 @@ def run(args: argparse.Namespace, settings: object = None) -> int:
     """Converse on standard input and output until it ends."""
     if args.json:
         return converse(sys.stdin, sys.stdout)
-    return chat(sys.stdin, sys.stdout, _resident({"region": args.region, "contact": args.contact}))
+    now = datetime.now()
+    resident = _resident({"region": args.region, "contact": args.contact})
+    return chat(sys.stdin, sys.stdout, replace(resident, hour=now.hour + now.minute / 60))
 
 
 @dataclass(slots=True)

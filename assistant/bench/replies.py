@@ -19,7 +19,6 @@ from pathlib import Path
 from assistant import models
 from assistant.adapters.model import LlamaDialogue
 from assistant.care.moves import moves, said_of
-from assistant.care.moves import prompt as reflecting
 from assistant.care.phrases import prompt
 from assistant.errors import SolaceError
 from assistant.ports import Message
@@ -68,7 +67,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--first", type=int, default=0, metavar="N", help="so many turns only; 0 for all")
     parser.add_argument("--skip", type=int, default=0, metavar="N", help="leave out so many turns at the beginning")
     parser.add_argument("--tries", type=int, default=2, choices=(1, 2), help="tries of the model before a template")
-    parser.add_argument("--reflect", action="store_true", help="with the head that says back and nothing more")
     parser.add_argument("--kept", type=Path, metavar="FILE", help="judge what the model wrote in an earlier run")
     parser.add_argument("--keep", type=Path, metavar="FILE", help="keep what the model writes, for --kept")
     parser.add_argument("--read", type=int, default=40, metavar="N", help="print so many spoken replies for reading")
@@ -119,7 +117,7 @@ def _turns(path: Path | None) -> list[str]:
 def _written(turns: Sequence[str], settings: Settings, args: argparse.Namespace) -> Iterator[tuple[str, list[str]]]:
     """What the model answers to each turn. No seed: the same one for each turn makes the first token, and with it the
     whole style, the same lucky or unlucky draw each time."""
-    head = reflecting(settings.language) if args.reflect else prompt(settings.language)
+    head = prompt(settings.language)
     path = models.locate(settings.models_dir, settings.profile, "dialogue")
     model = LlamaDialogue(path, settings.model)
     try:

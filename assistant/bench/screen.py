@@ -1,24 +1,22 @@
 """`solace bench screen`: what the screen catches and what it raises without need, and how fast it is.
 
-The development sets are split by a fixed hash of the line as it was meant: two thirds were read while the rules were
-written, one third was set aside and only counted. Both are shown.
+Shares come with the count and the Wilson interval (95 %). "seen" are lines that rules or classifier were made from,
+"aside" those that neither ever saw; screen_data.py says whose they are.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
+import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from assistant.bench.screen_data import DATA, SETS, VEILED, Case, authors, cases, everyday
 from assistant.safety.screen import Tier, Verdict, screen
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "crisis"
-SETS = ("dev_first_author", "dev_second_author")
 FLAGS = {
     "FLAG_medical": "F-MED",
     "FLAG_abuse": "F-ABU",
@@ -26,22 +24,17 @@ FLAGS = {
     "FLAG_third_party": "F-3RD",
     "FLAG_harm_others": "F-HTO",
 }
-VEILED = "older_adult_veiled"
+TIMES = "ms a line, median and 95 of 100"
+Z = 1.96
 
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One labelled line."""
-
-    text: str = field(repr=False)
-    tier: str
-    category: str
-    alternatives: tuple[tuple[str, float], ...] = field(repr=False, default=())
+Read = Sequence[tuple[Case, Verdict]]
+Chosen = Callable[[Case], bool]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `solace bench screen` takes."""
     parser.add_argument("--data", type=Path, default=DATA, metavar="FOLDER", help="the labelled sets")
+    parser.add_argument("--misses", action="store_true", help="list the lines set aside that were judged wrong")
     parser.add_argument("--json", action="store_true", help="print figures for machines")
 
 
@@ -51,30 +44,20 @@ def run(args: argparse.Namespace, settings: object = None) -> int:
         print(f"There is no labelled set in {args.data}. Name its folder with --data.")
         return 1
     screen("")
-    halves = {
-        f"{part}, {'as heard' if heard else 'as text'}": measure(cases(args.data, part, heard))
-        for part in ("writing", "aside")
-        for heard in (False, True)
+    sets = {
+        "seen, text": cases(args.data, "writing", False),
+        "seen, heard": cases(args.data, "writing", True),
+        "aside, text": cases(args.data, "aside", False),
+        "aside, heard": cases(args.data, "aside", True),
+        "two further authors, seen": authors("writing"),
+        "two further authors, aside": authors("aside"),
+        "everyday, aside": everyday("aside"),
     }
-    print(json.dumps(halves, indent=2) if args.json else _table(halves))
+    figures = {name: measure(lines) for name, lines in sets.items()}
+    print(json.dumps(figures, indent=2) if args.json else _table(figures))
+    if args.misses:
+        _show_misses([line for name, lines in sets.items() if "aside" in name for line in lines])
     return 0
-
-
-def cases(folder: Path, part: str, heard: bool) -> list[Case]:
-    """The lines of one part, "writing" or "aside", as typed or as a recogniser heard them."""
-    found = []
-    for name in SETS:
-        for line in (folder / f"{name}{'_heard' if heard else ''}.jsonl").read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            if set_aside(row.get("said", row["text"])) is (part == "aside"):
-                others = tuple((text, score) for text, score in row.get("alternatives", ()))
-                found.append(Case(row["text"], row["tier"], row["category"], others))
-    return found
-
-
-def set_aside(line: str) -> bool:
-    """Whether a line belongs to the third that was not read while the rules were written."""
-    return hashlib.sha256(line.strip().lower().encode()).digest()[0] % 3 == 0
 
 
 def measure(lines: Sequence[Case]) -> dict[str, Any]:
@@ -86,43 +69,71 @@ def measure(lines: Sequence[Case]) -> dict[str, Any]:
         spent.append(1000 * (time.process_time() - begin))
     spent.sort()
     calm = "T0 raised to "
-    return {
+    rows = {
         "T3 as T3": _share(read, _tier("T3"), Tier.T3),
         "T3 as T2 or above": _share(read, _tier("T3"), Tier.T2),
         "T2 as T2 or above": _share(read, _tier("T2"), Tier.T2),
-        "T1 as T1 or above": _share(read, _tier("T1"), Tier.T1),
-        "veiled as T1 or above": _share(read, lambda case: case.category == VEILED, Tier.T1),
+        "T2 answered T3": _share(read, _tier("T2"), Tier.T3),
+        "T1 as T1 or above": _share(read, lambda case: case.tier == "T1" and case.category not in VEILED, Tier.T1),
+        "veiled as T1 or above": _share(read, lambda case: case.category in VEILED, Tier.T1),
         calm + "T1 or above": _share(read, _tier("T0"), Tier.T1),
         calm + "T2 or above": _share(read, _tier("T0"), Tier.T2),
         calm + "T3": _share(read, _tier("T0"), Tier.T3),
-        "flags found": _flags(read),
-        "ms a line, median and 95 of 100": [
-            round(spent[int(len(spent) * at)], 2) if spent else 0.0 for at in (0.5, 0.95)
-        ],
     }
+    rows |= {f"{name[5:].replace('_', ' ')} flagged": _flagged(read, name) for name in FLAGS}
+    rows["T0 given a flag"] = _counted([bool(v.flags) for case, v in read if case.tier == "T0"])
+    return rows | {TIMES: [round(spent[int(len(spent) * at)], 2) if spent else 0.0 for at in (0.5, 0.95)]}
 
 
-def _tier(name: str) -> Callable[[Case], bool]:
+def wilson(hits: int, of: int) -> tuple[float, float]:
+    """The interval, in per cent, that holds the true share in 95 of 100 cases."""
+    if not of:
+        return 0.0, 100.0
+    share = hits / of
+    middle = (share + Z * Z / (2 * of)) / (1 + Z * Z / of)
+    half = Z * math.sqrt(share * (1 - share) / of + Z * Z / (4 * of * of)) / (1 + Z * Z / of)
+    return round(100 * max(0.0, middle - half), 1), round(100 * min(1.0, middle + half), 1)
+
+
+def _tier(name: str) -> Chosen:
     return lambda case: case.tier == name
 
 
-def _share(read: Sequence[tuple[Case, Verdict]], chosen: Callable[[Case], bool], least: Tier) -> list[float]:
-    hits = [verdict.tier >= least for case, verdict in read if chosen(case)]
-    return [round(100 * sum(hits) / len(hits), 1) if hits else 0.0, sum(hits), len(hits)]
+def _share(read: Read, chosen: Chosen, least: Tier) -> list[float]:
+    return _counted([verdict.tier >= least for case, verdict in read if chosen(case)])
 
 
-def _flags(read: Sequence[tuple[Case, Verdict]]) -> list[float]:
-    hits = [FLAGS[case.tier] in verdict.flags for case, verdict in read if case.tier in FLAGS]
-    return [round(100 * sum(hits) / len(hits), 1) if hits else 0.0, sum(hits), len(hits)]
+def _flagged(read: Read, name: str) -> list[float]:
+    return _counted([FLAGS[name] in verdict.flags for case, verdict in read if case.tier == name])
 
 
-def _table(halves: dict[str, dict[str, Any]]) -> str:
-    lines = [" " * 34 + "".join(f"{name:>22}" for name in halves)]
-    for row in next(iter(halves.values())):
-        cells = [half[row] for half in halves.values()]
-        shown = [f"{c[0]:.1f} % ({c[1]}/{c[2]})" if len(c) == 3 else f"{c[0]:.2f}  {c[1]:.2f}" for c in cells]
-        lines.append(f"{row:<34}" + "".join(f"{cell:>22}" for cell in shown))
+def _counted(hits: Sequence[bool]) -> list[float]:
+    share = round(100 * sum(hits) / len(hits), 1) if hits else 0.0
+    return [share, sum(hits), len(hits), *wilson(sum(hits), len(hits))]
+
+
+def _table(figures: dict[str, dict[str, Any]]) -> str:
+    lines = [" " * 32 + "".join(f"{name:>30}" for name in figures)]
+    for row in next(iter(figures.values())):
+        cells = [_cell(figure[row]) for figure in figures.values()]
+        lines.append(f"{row:<32}" + "".join(f"{cell:>30}" for cell in cells))
     return "\n".join(lines)
+
+
+def _cell(figure: Sequence[float]) -> str:
+    if len(figure) == 2:
+        return f"{figure[0]:.2f}  {figure[1]:.2f}"
+    share, hits, of, low, high = figure
+    return f"{share:.1f} % {hits}/{of} [{low:.0f}, {high:.0f}]" if of else "none"
+
+
+def _show_misses(lines: Sequence[Case]) -> None:
+    for case in lines:
+        verdict = screen(case.text, case.alternatives)
+        lost = case.tier in FLAGS and FLAGS[case.tier] not in verdict.flags
+        if lost or verdict.tier < case.level or (case.tier == "T0" and verdict.tier > Tier.T0):
+            flags = ",".join(sorted(verdict.flags))
+            print(f"{case.tier} -> {verdict.tier.name} {flags} {' '.join(verdict.rules[:2])}: {case.text}")
 
 
 if __name__ == "__main__":

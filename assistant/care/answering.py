@@ -27,10 +27,10 @@ QUESTION_S = 10.0
 """What a question counts for in the time that is left."""
 
 
-def answer(part: Exercising, text: str, guesses: Sequence[str] = ()) -> Turned:
+def answer(part: Exercising, text: str, guesses: Sequence[str] = (), confidence: float = 1.0) -> Turned:
     """What follows from the words, or from another guess at them that fits; `handled` False where none is for it."""
     words, step = part.words, part.step
-    text = reading(part, text, guesses)
+    text = reading(part, text, guesses, confidence)
     if part.paused:
         return _while_paused(part, text)
     symptom = words.symptom(text, part.worksheet and not part.framing)

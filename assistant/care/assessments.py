@@ -61,7 +61,7 @@ class Assessment:
 
     def hear(self, heard: Heard, resident: Resident) -> Turned:
         """Take an answer, a command, or leave the words to the talk; words of risk are no command."""
-        command = "" if heard.verdict.turn else answers(self.language).command(heard.text, self.asks_risk)
+        command = "" if heard.verdict.turn else understanding.command(self, heard)
         if command:
             return understanding.COMMANDS[command](self, resident)
         if _words(self.language).command(heard.text) not in (None, "stop"):

@@ -127,11 +127,12 @@ def asks_means(text: str, language: str = "en") -> bool:
     return bool(patterns["thing"].search(words) and patterns["question"].search(words))
 
 
-def explains(text: str, language: str = "en") -> bool:
-    """Whether `text` is a plain request, so that a mere hunch of risk in it is none."""
+def explains(text: str, on_topic: bool = False, language: str = "en") -> bool:
+    """Whether `text` is a plain request, or `on_topic` goes on about one: a mere hunch of risk in it is then none."""
     wanted, patterns = intent(text, language), _patterns(language, "explains")
-    plain = wanted is not None and patterns["intents"].search(wanted.name)
-    return bool(plain) and not patterns["unless"].search(expanded(text, language))
+    words, name = expanded(text, language), wanted.name if wanted else ""
+    plain = bool(patterns["intents"].search(name)) or (name == "call_someone" and bool(patterns["calls"].search(words)))
+    return (plain or (on_topic and answers(text, "leans", language))) and not patterns["unless"].search(words)
 
 
 def tells_of(text: str, kind: str, language: str = "en") -> bool:

@@ -5,7 +5,6 @@ Which move comes next is decided elsewhere; here a move becomes a sentence.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +14,6 @@ from assistant.care import slots
 from assistant.care.content import table
 from assistant.care.reply import Line, Reflection
 from assistant.care.words import Topic, lexicon
-from assistant.ports import Message
 from assistant.safety.guard import ill_formed
 
 Move = Literal["RF", "RM", "OQ", "AF", "SU", "OE", "OP", "AP", "CL", "RP"]
@@ -108,16 +106,6 @@ class Moves:
 def moves(language: str = "en") -> Moves:
     """Load the bank. Raises SettingsError."""
     return Moves({move: tuple(_template(row) for row in rows) for move, rows in table(language, "moves").items()})
-
-
-def prompt(language: str = "en") -> list[Message]:
-    """The unchanging head of a dialogue in which the model says back and nothing more. Raises SettingsError.
-
-    After it comes the person's open turn alone; nothing is ever inserted, so that the model's prompt cache survives.
-    """
-    head = table(language, "reflect")
-    pairs = [(Message("user", one["person"]), Message("assistant", one["assistant"])) for one in head["examples"]]
-    return [Message("system", str(head["system"]).strip()), *itertools.chain.from_iterable(pairs)]
 
 
 def _template(row: Mapping[str, Any]) -> Template:

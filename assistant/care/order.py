@@ -17,6 +17,10 @@ from assistant.safety.verdict import Tier
 LEAVING = ("goodbye", "off")
 LOUD_AND_CLEAR = frozenset({"repeat", "slower", "louder_slower", "louder", "softer", "faster", "patient", "quick"})
 """Requests about the voice: answered before anything that stands, which then goes on waiting."""
+PRESSING = frozenset({"go_on", "tip", "glad"})
+"""Requests that go on about the subject just answered, where there is one: "go on, just tell me"."""
+OWN_DATA = frozenset({"forget_last", "forget_about", "delete_all", "export", "what_do_you_know", "change_consents"})
+"""What a person may always ask about their own data, whatever question stands without risk."""
 OVER_PARTS = frozenset({"goodbye", "never", "crisis_number", "call_someone", "guest", "off", "delete_all"})
 """Requests that reach past an exercise or assessment under way."""
 
@@ -34,9 +38,15 @@ def answer(state: State, heard: Heard, resident: Resident) -> Step:
     return open_talk.talk(replace(state, node="", offer=""), heard, resident)
 
 
+def _wanted(state: State, heard: Heard) -> intents.Intent | None:
+    """The request in the words; "bye" is none where a number was asked for, nor "nothing more" where more was."""
+    wanted = intents.intent(heard.text, state.language)
+    return None if wanted and wanted.name == "goodbye" and rising.awaited(state, heard) else wanted
+
+
 def _leaves(state: State, heard: Heard, resident: Resident) -> Step | None:
     """Risk first; where the turn says goodbye as well, the question comes once and then the end."""
-    wanted = intents.intent(heard.text, state.language)
+    wanted = _wanted(state, heard)
     leaving = wanted is not None and wanted.name == "goodbye"
     if _commands_stop(state, heard):
         return _floor(replace(state, carry=state.before), heard, resident)
@@ -75,7 +85,7 @@ def _voice(state: State, heard: Heard, resident: Resident) -> Step | None:
 
 
 def _goes(state: State, heard: Heard, resident: Resident) -> Step | None:
-    wanted = intents.intent(heard.text, state.language)
+    wanted = _wanted(state, heard)
     if wanted is None or state.node in rising.WINDOW:
         return None
     if wanted.name in LEAVING or (wanted.name == "never_mind" and state.carry.raised and state.floor is None):
@@ -100,6 +110,8 @@ def _script(state: State, heard: Heard, resident: Resident) -> Step | None:
         return replace(after, node=state.node), replace(reply, then_s=reply.then_s or STILL_LISTENING_S)
     if wanted and wanted.name == "stop" and state.node not in rising.WINDOW and not _answers(state, heard):
         return deeds.do(state, wanted, resident)
+    if not state.carry.raised and wanted and wanted.name in OWN_DATA:
+        return None
     if not state.carry.raised and wanted and NODES[state.node].other == "" and not _answers(state, heard):
         return None
     if (done := rising.hear_script(state, heard, resident)) is not None:
@@ -141,7 +153,7 @@ def _does(state: State, reply: Reply, text: str, resident: Resident) -> Step:
 
 def _off_node(state: State, heard: Heard, resident: Resident) -> Step | None:
     """What goes past an exercise or assessment under way."""
-    wanted = intents.intent(heard.text, state.language)
+    wanted = _wanted(state, heard)
     if state.floor is None or wanted is None or wanted.name not in OVER_PARTS:
         return None
     after, reply = deeds.do(replace(state, node=""), wanted, resident) or (state, Reply())
@@ -176,6 +188,8 @@ def _asked(state: State, heard: Heard, resident: Resident) -> Step | None:
     wanted = intents.intent(heard.text, state.language)
     if wanted is None:
         return None
+    if wanted.name in PRESSING and (done := deeds.follow(replace(state, node=""), heard.text, resident)) is not None:
+        return done
     return deeds.do(replace(state, node="", offer="" if state.node == "offer" else state.offer), wanted, resident)
 
 

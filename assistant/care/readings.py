@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from assistant.care.reply import Heard
+
 if TYPE_CHECKING:
     from assistant.care.running import Exercising
 
@@ -15,22 +17,47 @@ UNDERSTOOD: dict[str, Callable[[Exercising, str], bool]] = {
 }
 """Whether a text is an answer of the kind that was asked for."""
 OWN_WORDS = ("words", "feeling", "aloud")
-"""Where the person says what they like: a short word is itself there, not a command misheard."""
+"""Where the person says what they like: a short word is itself there, not a command misheard; but for a stop."""
+SAID_STOP = "stop"
+SURE = 0.75
+"""Confidence from which one word is what it is: "star" for "stop" had 0.55 to 0.70."""
 SAID = {"go_on": "go on", "how_long": "how long"}
 """How a command is said, where not by its name."""
 
 
-def reading(part: Exercising, text: str, guesses: Sequence[str]) -> str:
+def reading(part: Exercising, text: str, guesses: Sequence[str], confidence: float) -> str:
     """The text, or the guess that is a stop, or the answer or command that was likely said instead."""
     words, expects = part.words, part.step.expects
     if words.command(text) or (expects in UNDERSTOOD and UNDERSTOOD[expects](part, text)):
         return text
     commands = {guess: words.command(guess) for guess in guesses}
     stop = next((guess for guess, command in commands.items() if command == "stop"), "")
+    if not stop and words.mistaken(text) == "stop" and len(text.split()) == 1 and confidence < SURE:
+        return SAID_STOP
     if stop or expects in OWN_WORDS:
-        return stop or text
+        return stop or (
+            text if expects != "aloud" or len(text.split()) > 1 else _beside(part, text, guesses, confidence)
+        )
     if answer := next((guess for guess in guesses if expects in UNDERSTOOD and UNDERSTOOD[expects](part, guess)), ""):
         return answer
     if mistaken := words.mistaken(text):
         return SAID.get(mistaken, mistaken)
     return next((guess for guess, command in commands.items() if command), text)
+
+
+def _beside(part: Exercising, text: str, guesses: Sequence[str], confidence: float) -> str:
+    """One word beside a step that is done aloud: a command where a guess is one, or it is known to be misheard so."""
+    mistaken = part.words.mistaken(text) if confidence < SURE else ""
+    return next((guess for guess in guesses if part.words.command(guess)), SAID.get(mistaken, mistaken) or text)
+
+
+def awaits(part: Exercising, heard: Heard) -> bool:
+    """Whether a number is being asked for, and the words, or another guess at them, are one; or whether more was asked
+    for, and they say that there is none."""
+    if part.paused:
+        return False
+    if part.more:
+        return part.words.is_answer("enough", heard.text)
+    most = {"number": 10, "hundred": 100}.get(part.step.expects)
+    texts = (heard.text, *(text for text, _ in heard.guesses))
+    return most is not None and any(part.words.number(one, most) is not None for one in texts)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import cast
 
 from assistant.care import intents, lines
+from assistant.care.readings import awaits
 from assistant.care.reply import Heard, Resident
+from assistant.care.running import Exercising
 from assistant.care.script import Standing, answered
 from assistant.care.state import NODES, State, Step, go, say
 from assistant.safety.screen import screen
@@ -17,8 +20,14 @@ IN_PROGRESS = frozenset(
 )
 """Rules of the screen by which something has already been done (K3-9)."""
 WINDOW = frozenset({"T3.window", "T3.heard", "T3.five", "HELP", "HELP.five"})
+LEAST_WORDS = 4
+"""Words from which a turn can tell of something without a rule that says so."""
+FEW_WORDS = 4
+"""A number that was misheard is at most so long."""
 SURE_NO = 0.85
 """Confidence below which a "no" about suicide is read back (H-03)."""
+OWN = re.compile(r"\b(?:i|me|my|myself|mine|i'm|i've|i'll|i'd|we|us)\b", re.IGNORECASE)
+ASKS = re.compile(r"^(?:\w+ )?(?:what|how|which|where|when|is|are|can|does|do|would|will)\b", re.IGNORECASE)
 FALL = re.compile(r"\b(?:fell|fall|fallen|on the floor|cannot get up|can't get up|slipped|tripped)\b")
 TABLETS = re.compile(
     r"\b(?:tablets?|pills?|medicines?|medication|dose|insulin|capsules?|meds|warfarin|mix(?:ed)? up)\b"
@@ -47,6 +56,8 @@ def rise(state: State, heard: Heard, resident: Resident) -> Step | None:
     if verdict.asks_back and verdict.asks_back != state.misheard:
         state = replace(state, misheard=verdict.asks_back)
         return say(state, resident, "MISHEARD", intent="direct_question")
+    if verdict.turn is Tier.T3 and _asks_of_others(state, heard):
+        return go(replace(state, floor=None, carry=state.before.answered(Tier.T1)), resident, "M")
     if verdict.turn is Tier.T3:
         return _imminent(state, heard, resident)
     return _flags(state, heard, resident, BEFORE_TIERS) or _tiers(state, heard, resident)
@@ -56,11 +67,16 @@ def _tiers(state: State, heard: Heard, resident: Resident) -> Step | None:
     verdict, standing = heard.verdict, state.standing
     if state.node in WINDOW or verdict.tier is Tier.T3:
         return None
+    hunch = not {rule for rule in verdict.rules if not rule.startswith(("classifier", "R"))} - OWN_WORDS
+    if hunch and state.node.startswith("PSY") and intents.answers(heard.text, "act", state.language):
+        return go(state, resident, "PSY.act")
     if means(state, heard):
         return go(replace(state, floor=None), resident, "M")
     if verdict.turn is Tier.T2 and _new(verdict):
         return _high(state, resident)
     if found := _flags(state, heard, resident, BEFORE_CONCERN):
+        return found
+    if verdict.turn is Tier.T1 and _hunch(verdict) and (found := _flags(state, heard, resident, frozenset(Flag))):
         return found
     contradicts = standing.answered == "no" and not state.node
     if verdict.turn is Tier.T1 and (_new(verdict) or contradicts) and verdict.tier is Tier.T1:
@@ -68,8 +84,22 @@ def _tiers(state: State, heard: Heard, resident: Resident) -> Step | None:
     return _flags(state, heard, resident, frozenset(Flag))
 
 
+def _asks_of_others(state: State, heard: Heard) -> bool:
+    """A question about means in a raised session that speaks of nobody: "what happens if you swallow …"."""
+    means = "R3" in heard.verdict.rules and not IN_PROGRESS - {"tablets_taken", "poison_taken"} & set(
+        heard.verdict.rules
+    )
+    return means and state.before.tier < Tier.T3 and not OWN.search(heard.text) and bool(ASKS.search(heard.text))
+
+
 def _new(verdict: Verdict) -> bool:
     return verdict.new_cue
+
+
+def _hunch(verdict: Verdict) -> bool:
+    """Whether the classifier alone found the turn's tier."""
+    ours = {flag.value for flag in verdict.flags} | {"R2", "signs-together"}
+    return all(rule.startswith("classifier") or rule in ours for rule in verdict.rules)
 
 
 def means(state: State, heard: Heard) -> bool:
@@ -100,9 +130,6 @@ def _high(state: State, resident: Resident) -> Step:
 
 
 def _concern(state: State, heard: Heard, resident: Resident) -> Step:
-    hunch = not set(heard.verdict.rules) - OWN_WORDS - {"R1", "R2", "R4"}
-    if hunch and state.node.startswith("PSY") and intents.answers(heard.text, "act", state.language):
-        return go(state, resident, "PSY.act")
     state = replace(state, offer="", topic="")
     if state.guest:
         return go(state, resident, "T1.private")
@@ -121,10 +148,27 @@ def _is_exercise(state: State) -> bool:
 
 
 def _flags(state: State, heard: Heard, resident: Resident, among: frozenset[Flag] | set[Flag]) -> Step | None:
+    hunches = _explained(state, heard)
     for flag, name in OF_FLAG:
-        if flag in heard.verdict.flags and flag in among:
+        doubtful = flag is Flag.MEDICAL and flag.value not in heard.verdict.rules
+        if doubtful and Flag.PSYCHOSIS in heard.verdict.flags:
+            continue
+        if flag in heard.verdict.flags and flag in among and flag not in hunches:
             return _flag(state, heard, resident, flag, name)
     return None
+
+
+def _explained(state: State, heard: Heard) -> frozenset[Flag]:
+    """Flags without a rule behind them, where something explains the words: a flag that has one, a request, a question
+    that stands, the subject just answered; or where there are next to no words.
+    """
+    text, language = heard.text, state.language
+    hunches = frozenset(flag for flag in heard.verdict.flags if flag.value not in heard.verdict.rules)
+    ruled = hunches != heard.verdict.flags
+    leans = bool(state.topic) and intents.answers(text, "leans", language)
+    few = len(text.split()) < LEAST_WORDS
+    explained = ruled or bool(state.node) or leans or few or intents.intent(text, language) is not None
+    return hunches if explained else frozenset()
 
 
 def _flag(state: State, heard: Heard, resident: Resident, flag: Flag, name: str) -> Step | None:
@@ -163,13 +207,21 @@ def _spare(state: State, heard: Heard, resident: Resident) -> State:
 
 
 def settled(state: State, heard: Heard) -> Heard:
-    """A hunch of the classifier alone in a plain request ("wipe everything you have on me") is taken back."""
+    """A hunch of the classifier alone in a plain request ("wipe everything you have on me") is taken back; so is one in
+    a number that was asked for ("I'd say, eh")."""
     verdict, before = heard.verdict, state.carry
-    hunch = verdict.turn > Tier.T0 and all(rule.startswith("classifier") or rule == "R2" for rule in verdict.rules)
-    if before.raised or verdict.asks_back or not hunch or not intents.explains(heard.text, state.language):
+    hunch = verdict.turn > Tier.T0 and _hunch(verdict)
+    plain = intents.explains(heard.text, bool(state.topic), state.language) or awaited(state, heard)
+    if before.raised or before.loss or verdict.asks_back or not hunch or not plain:
         return heard
     carry = replace(verdict.carry, tier=before.tier)
     return replace(heard, verdict=replace(verdict, tier=before.tier, turn=Tier.T0, rules=(), carry=carry))
+
+
+def awaited(state: State, heard: Heard) -> bool:
+    """Whether an exercise asks for these few words: a number, if a misheard one ("bye" for "five"), "nothing more"."""
+    asks = isinstance(state.floor, Exercising) and not state.node and len(heard.text.split()) <= FEW_WORDS
+    return asks and awaits(cast(Exercising, state.floor), heard)
 
 
 def misheard(state: State, heard: Heard, resident: Resident) -> tuple[State, Heard, Step | None]:

@@ -82,7 +82,9 @@ class Exercising:
 
     def hear(self, heard: Heard, resident: Resident) -> Turned:
         """A command, an answer, or (`handled` False) words for the conversation."""
-        turned = answer(replace(self, person=resident), heard.text, [text for text, _ in heard.guesses])
+        turned = answer(
+            replace(self, person=resident), heard.text, [text for text, _ in heard.guesses], heard.confidence
+        )
         if not turned.handled:
             return Turned(Reply(), self, handled=False)
         if turned.part is None and not turned.reply.lines and not self.plan.script.sleeps:

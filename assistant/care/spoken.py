@@ -153,8 +153,9 @@ class Spoken:
         return values
 
     def _worded(self, words: str, most: int) -> int | None:
-        if words in self.numbers["heard_as"]:
-            return int(self.numbers["heard_as"][words])
+        for said in (words, re.sub(rf"^{self.numbers['heard_after']}", "", words)):
+            if said in self.numbers["heard_as"]:
+                return int(self.numbers["heard_as"][said])
         for key, value in (("middle", most // 2), ("lowest", 0), ("highest", most)):
             if re.fullmatch(self.numbers[key], words):
                 return value

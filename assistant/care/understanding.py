@@ -20,6 +20,7 @@ from assistant.care.course import (
 )
 from assistant.care.reply import Heard, Line, Reply, Resident, Turned
 from assistant.care.scoring import MISSING
+from assistant.care.spoken import spoken
 from assistant.safety.verdict import Tier
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 SURE = 0.7
 """Confidence below which an answer is read back (CLINICAL 6.1)."""
+MISTAKEN = ("stop", "skip", "repeat")
+"""Commands that are looked for in words that were misheard."""
 SURE_NO = 0.85
 """Confidence below which a "no" about suicide is read back (CLINICAL 6.2)."""
 
@@ -53,6 +56,18 @@ def understood(heard: Heard, known: Answers, scale: str, least: float = SURE) ->
         return Understood(guessed[0], vague=False, unsure=True)
     others = set(guessed) - {reading.value}
     return Understood(reading.value, not reading.sure, bool(others) or heard.confidence < least)
+
+
+def command(part: Assessment, heard: Heard) -> str:
+    """The command that was said; where the words are neither one nor an answer, that of another guess at them, or the
+    one that they are known to be misheard for."""
+    known, scale = answers(part.language), part.form.scale_of(part.at) if part.stage in SCREENING else "agree"
+    readings = (heard.text, *(text for text, _ in heard.guesses))
+    found = [known.command(text, part.asks_risk) for text in readings]
+    if found[0] or any(known.read(text, kind).value is not None for text in readings for kind in (scale, "agree")):
+        return found[0]
+    mistaken = spoken(part.language).mistaken(heard.text)
+    return next((one for one in found if one), mistaken if mistaken in MISTAKEN else "")
 
 
 def agreed(part: Assessment, heard: Heard) -> bool | None:

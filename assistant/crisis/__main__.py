@@ -15,6 +15,7 @@ from pathlib import Path
 
 from assistant.crisis.check import checked
 from assistant.crisis.library import Library
+from assistant.crisis.memory import hold
 from assistant.crisis.playback import Player
 from assistant.crisis.program import Program
 from assistant.crisis.signals import Broken
@@ -110,6 +111,8 @@ def main() -> int:
     signal.signal(signal.SIGINT, lambda *_: running.stop())
     signal.signal(signal.SIGUSR1, lambda *_: running.press(True))
     signal.signal(signal.SIGUSR2, lambda *_: running.press(False))
+    if why := hold():
+        log.warning("memory cannot be held: %s", why)
     running.start()
     errors: list[float] = []
     while not running.ended:

@@ -78,7 +78,8 @@ class Answers:
         def instead() -> None:
             answer.source = "fallback"
 
-        context = Context((*self._dialogue.heard(), words), tuple(self._dialogue.spoken()))
+        risky = attempt is not None and attempt.raised
+        context = Context((*self._dialogue.heard(), words), tuple(self._dialogue.spoken()), silent=risky)
         clauses = self._composer.clauses(reply, self._dialogue.open(words), context, instead)
         delivery = Delivery(self._hands, self._voice, self._sound, clauses, self._heard_of, self._now_s, self.volume)
         answer = Answer(delivery, reply, words, serial, source or ("model" if modelled else "person"), attempt)

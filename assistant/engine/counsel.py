@@ -49,6 +49,8 @@ class Attempt:
     reply: Reply
     tier: Tier
     """Of this turn alone."""
+    raised: bool
+    """Whether the session holds any risk: the answering model is not heard then."""
     before: Talk = field(repr=False)
     after: Talk = field(repr=False)
     began_s: float
@@ -85,7 +87,7 @@ class Counsel:
         verdict = screen(transcript.text, guesses, talk.carry)
         heard = Heard(transcript.text, verdict, guesses, transcript.confidence, at_s - began_s)
         after, reply = talk.hear(heard, self._resident())
-        return Attempt(transcript.text, reply, verdict.turn, talk, after, began_s)
+        return Attempt(transcript.text, reply, verdict.turn, verdict.carry.raised, talk, after, began_s)
 
     def take(self, attempt: Attempt, at_s: float) -> None:
         """The turn has ended with these words."""

@@ -13,11 +13,13 @@ from assistant.care.reply import Line, Reflection, Reply
 from assistant.engine.hands import Hands, step
 from assistant.errors import ModelError
 from assistant.ports import Dialogue, Message
-from assistant.safety.guard import Context, refused
+from assistant.safety.guard import Context, allowed
 from assistant.turns.sentences import Clause, Sentences, breaths, split
 
 log = logging.getLogger(__name__)
 
+TRIES = 2
+"""How often the model is asked before a person's sentence takes its place (CLINICAL 4.4)."""
 WHOLE = 99
 """Words of a first clause that no sentence has: the model's is judged as a whole."""
 
@@ -96,20 +98,20 @@ class Composer:
         """The model's one sentence, judged whole before a word of it is said; where it fails or is refused, the
         sentence that people wrote for this place."""
         await self.warm()
-        sentence = await self._sentence(messages, context)
+        sentence = ""
+        for _ in range(TRIES if context.turns and not context.silent else 0):
+            sentence = sentence or allowed(await self._sentence(messages), context)
         if not sentence:
             instead()
         for clause in breaths(sentence, self._first_words) if sentence else self._cut(wanted.instead, first=True):
             yield clause
 
-    async def _sentence(self, messages: Sequence[Message], context: Context) -> str:
-        """What the model says first, or "" where the guard forbids it or it does not come to an end."""
+    async def _sentence(self, messages: Sequence[Message]) -> str:
+        """What the model says first, or "" where it does not come to an end."""
         sentence = ""
         async with aclosing(self._raw(messages)) as raw:
             async for clause in raw:
                 sentence = f"{sentence} {clause.text}".strip()
-                if refused(sentence, context):
-                    return ""
                 if clause.final:
                     return sentence if sentence[-1] in ".!?" else ""
         return ""

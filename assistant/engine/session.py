@@ -58,12 +58,12 @@ class Session:
         self._counsel = counsel
         self._hearing_settings = hearing
         self._observe = observe
-        self._reader = Reader(hands, parts.transcriber, self._handle, self._read)
+        self._reader = Reader(hands, parts.transcriber, self._handle, lambda *read: self._answering.read(*read))
         self._hearing = Hearing(hands, self._reader, parts.turn_end, self._handle)
-        rescue = Rescue(hands, parts.help, pulse.now_s, self._hushed, self._told)
-        deeds = self._does = Deeds(hands, diary, self._deeds(patience, rescue), lambda reply: self._notices.put(reply))
+        self._rescue = Rescue(hands, parts.help, pulse.now_s, self._hushed, self._told)
+        self._does = Deeds(hands, diary, self._deeds(patience), lambda reply: self._notices.put(reply))
         self._answering = Answering(
-            counsel, deeds, self._hearing, conversation, pulse, turns, hearing,
+            counsel, self._does, self._hearing, conversation, pulse, turns, hearing,
             self._handle, self._decided, observe, parts.ear.speaking, self._rested,
         )  # fmt: skip
         self._answers = self._answering.answers = Answers(
@@ -71,7 +71,7 @@ class Session:
         )
         self._warmth = Warmth(composer, self._answers.open, self._expected)
         composer.warm = self._warmth.rest
-        self._composer, self._rescue = composer, rescue
+        self._composer = composer
         self._speak_first(diary)
         self._tasks: TaskGroup
         self._events: deque[ev.Event] = deque()
@@ -103,14 +103,14 @@ class Session:
         free = lambda: self._free() and not rescue.calling  # noqa: E731
         self._unasked = Unasked(hands, diary, self._counsel, say, self._notices.opens, free)
 
-    def _deeds(self, patience: Patience, rescue: Rescue) -> dict[str, Callable[[Effect], None]]:
+    def _deeds(self, patience: Patience) -> dict[str, Callable[[Effect], None]]:
         """What an effect sets off at once."""
         voice = dict.fromkeys(("louder", "softer", "slower", "faster"), lambda e: self._answers.change_voice(e.what))
         waits: dict[str, Callable[[Effect], None]] = {
             "patient": lambda _: patience.change("slower"),
             "quick": lambda _: patience.change("quicker"),
         }
-        return {**voice, **waits, **rescue.deeds()}
+        return {**voice, **waits, **self._rescue.deeds()}
 
     # --- one event after another -----------------------------------------------------------------------------------
 
@@ -213,9 +213,6 @@ class Session:
     def _expected(self, words: str, chance: float, at_s: float) -> None:
         self._handle(ev.WordsEnd(at_s, chance, words))
 
-    def _read(self, transcript: ev.Transcript, final: bool, serial: int) -> None:
-        self._answering.read(transcript, final, serial)
-
     # --- what is said unasked --------------------------------------------------------------------------------------
 
     def _free(self) -> bool:
@@ -237,4 +234,6 @@ class Session:
 
     def _told(self, what: str) -> None:
         """The crisis program has news."""
-        self._answering.say(self._counsel.told(what))
+        reply = self._counsel.told(what)
+        if reply.lines or reply.effects:
+            self._answering.say(reply)

@@ -1,44 +1,89 @@
 """A small linear classifier beside the frames, for words that no frame foresaw.
 
-It may raise a turn to T1 or T2, never to T3, and never lowers one (CLINICAL 2.1). Weights, their training script
-(assistant/bench/train_screen.py) and data card (models/risk-classifier.md) are shipped with it.
+It sees the words of a turn, the signs in them (signs.toml), pairs of signs, and which rules fired. It may raise a turn
+to T1 or T2 and set a flag; T3 it only weighs, where signs of an imminent danger stand together (CLINICAL 2.1). Weights,
+their training script (assistant/bench/train_screen.py) and data card (models/risk-classifier.md) are shipped with it.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
-
-from assistant.safety.verdict import Tier
 
 STEM_LETTERS = 5
 PIECE_LETTERS = 5
+SIGN, PAIR, RULE, GROUP = 0.15, 0.09, 0.3, 0.15
+"""How much one sign, a pair of signs, the rules' tier and one rule weigh; all the words together weigh 1."""
+NAME, NUMBER = "-", "#"
+SCALE = 100
+"""Weights are whole numbers, so many to one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """One yes-or-no question: is the turn at this tier or above?"""
+class Weights:
+    """The trained classifier: one yes-or-no question (head) a column, "T1" to "T3" and the flags."""
 
-    tier: Tier
-    bias: float
-    threshold: float
-    near_lethal: float
-    """The threshold for T2 where a word of lethal means or places stands in the turn."""
-    weights: dict[str, float] = field(repr=False)
+    heads: tuple[str, ...]
+    bias: tuple[float, ...]
+    thresholds: dict[str, float]
+    """Head → log odds from which the answer is yes; "T2 near means" where a word of lethal means stands in the turn."""
+    weights: dict[str, tuple[int, ...]] = field(repr=False)
+    known: frozenset[str] = field(repr=False)
+    """Words that were often met in training, and the beginnings of those longer than `STEM_LETTERS`."""
 
-    def score(self, found: Sequence[str]) -> float:
-        """Log odds; the turn is at the tier where it reaches the threshold."""
-        return self.bias + sum(self.weights.get(f, 0.0) for f in found) / math.sqrt(len(found) or 1)
+    def scores(self, found: Mapping[str, float]) -> dict[str, float]:
+        """Log odds of every head."""
+        alike: dict[float, list[tuple[int, ...]]] = {}
+        for feature, value in found.items():
+            row = self.weights.get(feature)
+            if row:
+                alike.setdefault(value, []).append(row)
+        sums = list(self.bias)
+        for value, rows in alike.items():
+            columns = zip(*rows, strict=True)
+            sums = [total + value * sum(column) / SCALE for total, column in zip(sums, columns, strict=True)]
+        return dict(zip(self.heads, sums, strict=True))
 
 
-def features(words: Sequence[str]) -> list[str]:
-    """What the classifier sees of normalised words: words, pairs, pairs over a gap, beginnings, pieces of letters."""
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Words that must not be told apart: kin, names, ages (alike.toml)."""
+
+    stands_for: dict[str, str] = field(repr=False)
+    numbers: frozenset[str]
+    units: frozenset[str]
+
+    @classmethod
+    def of(cls, table: dict[str, Any]) -> Alike:
+        """Read from the parsed file."""
+        stands_for = {word: line.split("|")[0] for line in table["classes"] for word in line.split("|")}
+        stands_for |= dict.fromkeys(table["names"].split(), NAME)
+        return cls(stands_for, frozenset(table["numbers"].split("|")), frozenset(table["units"].split("|")))
+
+    def plain(self, words: Iterable[str], known: Container[str]) -> list[str]:
+        """The words with kin, names and ages as one; a word that is not `known`, nor begins as one, is a name too."""
+        done: list[str] = []
+        for word in words:
+            if word in self.numbers or word.isdigit():
+                meant = NUMBER
+            elif done and done[-1] == NUMBER and word in self.units:
+                continue
+            else:
+                meant = self.stands_for.get(word, word)
+                meant = meant if meant in known or meant[:STEM_LETTERS] in known else NAME
+            if meant != NUMBER or not done or done[-1] != NUMBER:
+                done.append(meant)
+        return done
+
+
+def features(words: Sequence[str], signs: Sequence[str], rules: Iterable[str]) -> dict[str, float]:
+    """What the classifier sees of plain words, the signs in them and what the rules found, with its weight."""
     edged = ["<", *words, ">"]
     found = {f"1{word}" for word in words}
     found |= {f"2{one} {two}" for one, two in pairwise(edged)}
@@ -46,29 +91,17 @@ def features(words: Sequence[str]) -> list[str]:
     found |= {f"p{word[:STEM_LETTERS]}" for word in words if len(word) > STEM_LETTERS}
     text = f" {' '.join(words)} "
     found |= {f"c{text[at : at + PIECE_LETTERS]}" for at in range(len(text) - PIECE_LETTERS + 1)}
-    return sorted(found)
-
-
-def guess(words: Sequence[str], lethal: bool = False) -> Tier:
-    """The highest tier, at most T2, that the classifier finds in normalised words.
-
-    `lethal` says that a word of lethal means or places stands among them: less is enough for T2 then.
-    """
-    found = features(words)
-    scores = [(head, head.score(found)) for head in heads()]
-    if lethal and any(score >= head.near_lethal for head, score in scores):
-        return Tier.T2
-    return max((head.tier for head, score in scores if score >= head.threshold), default=Tier.T0)
+    seen = dict.fromkeys(found, 1 / math.sqrt(len(found) or 1))
+    seen |= dict.fromkeys((f"s{sign}" for sign in signs), SIGN)
+    seen |= dict.fromkeys((f"q{one}&{two}" for one, two in combinations(signs, 2)), PAIR)
+    return seen | {f"r{rule}": RULE if rule.startswith("=") else GROUP for rule in rules}
 
 
 @lru_cache(maxsize=1)
-def heads() -> tuple[Head, ...]:
-    """The heads as shipped."""
+def trained() -> Weights:
+    """The weights as shipped."""
     file = resources.files("assistant.safety").joinpath("data", "classifier.json")
     table = json.loads(file.read_text(encoding="utf-8"))
-    return tuple(_head(head) for head in table["heads"])
-
-
-def _head(table: dict[str, Any]) -> Head:
-    tier = Tier(min(int(table["tier"]), Tier.T2))
-    return Head(tier, table["bias"], table["threshold"], table["near_lethal"], table["weights"])
+    weights = {feature: tuple(row) for feature, row in table["weights"].items()}
+    known = frozenset(table["known"].split())
+    return Weights(tuple(table["heads"]), tuple(table["bias"]), dict(table["thresholds"]), weights, known)

@@ -33,7 +33,7 @@ def judge(words: Sequence[str], book: Rulebook, raised: bool = False) -> Reading
     for group in book.groups:
         if group.raised and not raised:
             continue
-        if group.flag is None and (story or (group.tier < tier and not group.raised)):
+        if group.flag is None and ((story and not group.progress) or (group.tier < tier and not group.raised)):
             continue
         fires, excused = _fires(group, texts[group.flag is Flag.ABUSE], keys, book)
         taken_back = taken_back or (excused and group.tier >= Tier.T2)

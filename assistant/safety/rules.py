@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from assistant.safety.classifier import Alike
 from assistant.safety.normalise import Spelling
 from assistant.safety.patterns import Frame, compile_frame
 from assistant.safety.sounds import key
@@ -35,12 +36,12 @@ class Frames:
                 index[start] = (*index.get(start, ()), number)
         return cls(frames, index)
 
-    def candidates(self, keys: Iterable[str]) -> Iterator[Frame]:
+    def candidates(self, keys: Set[str]) -> Iterator[Frame]:
         """The frames that a text with these beginnings of words can match, each once."""
-        numbers = {number for key in keys for number in self.index.get(key, ())}
+        numbers = {number for key in self.index.keys() & keys for number in self.index[key]}
         return (self.frames[number] for number in sorted(numbers))
 
-    def found(self, text: str, keys: Iterable[str]) -> bool:
+    def found(self, text: str, keys: Set[str]) -> bool:
         """Whether any frame matches."""
         return any(frame.find(text) for frame in self.candidates(keys))
 
@@ -70,6 +71,11 @@ class Rulebook:
     scope: dict[str, Frames] = field(repr=False)
     denial: dict[str, frozenset[str]] = field(repr=False)
     session: dict[str, Frames] = field(repr=False)
+    signs: dict[str, Frames] = field(repr=False)
+    """Ideas that the classifier weighs, by name."""
+    alike: Alike = field(repr=False)
+    together: tuple[frozenset[str], ...] = field(repr=False)
+    """Signs that, standing together, let the classifier weigh whether a turn is T3."""
     sounds: dict[str, str] = field(repr=False)
     """How a word that carries risk sounds → the word."""
     sound_cues: Frames = field(repr=False)
@@ -95,14 +101,20 @@ def rulebook() -> Rulebook:
         "remote": Frames.of(table["past"]["remote"], lexicon),
         "better": Frames.of(table["past"]["better"], lexicon),
         "present": Frames.of(table["past"]["present"], lexicon),
+        "calm": Frames.of(table["calm"]["say"], lexicon),
         "idiom": Frames.of(table["idiom"]["say"], lexicon),
     }
     denial = {name: frozenset(table["denial"][name]) for name in ("words", "breaks", "subjects", "links", "undoing")}
     session = {name: Frames.of(entry["say"], lexicon) for name, entry in _table("session").items()}
+    table = _table("signs")
+    together = tuple(frozenset(names.split()) for names in table.pop("together")["imminent"])
+    signs = {name: Frames.of(entry["say"], lexicon) for name, entry in table.items()}
     heard = _table("sounds")
     sounds = {key(word): word for word in heard["words"]}
     spelling, cues = Spelling.of(_table("spelling")), Frames.of(heard["cues"], lexicon)
-    return Rulebook(spelling, tuple(groups), scope, denial, session, sounds, cues)
+    return Rulebook(
+        spelling, tuple(groups), scope, denial, session, signs, Alike.of(_table("alike")), together, sounds, cues
+    )
 
 
 def _group(

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.safety import classifier, scope
 from assistant.safety.carry import in_session
 from assistant.safety.judge import Reading, judge
 from assistant.safety.patterns import keys_of, spaced
 from assistant.safety.rules import Rulebook, rulebook
 from assistant.safety.sounds import misheard
 from assistant.safety.verdict import Carry, Flag, Tier, Verdict
+from assistant.safety.weigh import weighed
 
 LEAST_AGREEING = 2
-"""Lesser guesses that must agree before a concern (T1) that the likeliest one does not hold is asked about."""
+"""Lesser guesses that must agree before what the likeliest one does not hold is asked about; one is enough for a frame
+of T2 or T3."""
+UNSURE = ("classifier", "signs")
+"""How the names of rules begin that are no frames."""
 
 __all__ = ["Carry", "Flag", "Tier", "Verdict", "screen"]
 
@@ -37,44 +40,38 @@ def screen(
     book, carry = rulebook(), carry or Carry()
     raised = carry.raised or carry.loss
     words = book.spelling.words_of(text)
-    best = _with_classifier(words, judge(words, book, raised), book)
+    best = _read(words, book, raised)
     asks: str | None = None
     got, asks = _with_guesses(text, best, alternatives, book, raised)
-    if got.tier < Tier.T2:
+    if got.tier < Tier.T3:
         got, asks = _with_sound(words, got, asks, book, raised)
     if model_vote and got.tier is Tier.T0:
         got = Reading(Tier.T1, got.flags, (*got.rules, "model-vote"))
     return in_session(words, got, asks, carry, book)
 
 
-def _with_classifier(words: Sequence[str], got: Reading, book: Rulebook) -> Reading:
-    if got.tier >= Tier.T2 or got.taken_back or scope.waived(words, book):
-        return got
-    cut = scope.without_idioms(list(words), book)
-    tier = classifier.guess(cut, book.session["lethal"].found(spaced(cut), keys_of(cut)))
-    if tier <= got.tier or (got.flags and tier is Tier.T1):
-        return got
-    return Reading(tier, got.flags, (f"classifier-T{int(tier)}", *got.rules))
-
-
 def _with_guesses(
     text: str, best: Reading, alternatives: Sequence[tuple[str, float]], book: Rulebook, raised: bool
 ) -> tuple[Reading, str | None]:
     """The likeliest reading, raised by the others: believed where most agree, asked about where they do not."""
-    guesses = [guess for guess, _ in alternatives if guess != text]
-    read = [(judge(book.spelling.words_of(guess), book, raised), guess) for guess in guesses]
+    read = [(_read(book.spelling.words_of(guess), book, raised), guess) for guess, _ in alternatives if guess != text]
     flags = best.flags.union(*(other.flags for other, _ in read)) if best.tier is Tier.T0 else best.flags
-    highest = max((other.tier for other, _ in read), default=Tier.T0)
-    best = Reading(best.tier, flags, best.rules)
-    if highest <= best.tier:
-        return best, None
-    found, guess = next((other, guess) for other, guess in read if other.tier is highest)
-    agree = sum(other.tier is highest for other, _ in read)
-    if highest is Tier.T1 and agree < LEAST_AGREEING:
-        return best, None
-    if 2 * agree > len(read) + 1:
-        return Reading(highest, flags, found.rules), None
-    return Reading(_asked(highest, best.tier), flags, (*found.rules, "lesser-guess")), guess
+    best = Reading(best.tier, flags, best.rules, best.taken_back)
+    for tier in (Tier.T3, Tier.T2, Tier.T1):
+        agreeing = [(other, guess) for other, guess in read if other.tier >= tier]
+        by_frame = tier > Tier.T1 and any(not other.rules[0].startswith(UNSURE) for other, _ in agreeing)
+        if tier <= best.tier or not agreeing or (len(agreeing) < LEAST_AGREEING and not by_frame):
+            continue
+        found, guess = agreeing[0]
+        if 2 * len(agreeing) > len(read) + 1:
+            return Reading(tier, flags, found.rules), None
+        if _asked(tier, best.tier) > best.tier or tier > Tier.T1:
+            return Reading(_asked(tier, best.tier), flags, (*found.rules, "lesser-guess")), guess
+    return best, None
+
+
+def _read(words: Sequence[str], book: Rulebook, raised: bool) -> Reading:
+    return weighed(words, judge(words, book, raised), book)
 
 
 def _with_sound(
@@ -84,7 +81,7 @@ def _with_sound(
     if not book.sound_cues.found(spaced(words), keys_of(words)):
         return got, asks
     meant = misheard(words, book.sounds)
-    other = judge(meant, book, raised) if meant else got
+    other = _read(meant, book, raised) if meant else got
     if meant is None or other.tier <= got.tier:
         return got, asks
     return Reading(_asked(other.tier, got.tier), got.flags, (*other.rules, "sound")), " ".join(meant)

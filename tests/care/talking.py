@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from assistant.care.reply import Heard, Line, Reply, Resident
 from assistant.care.talk import Talk
 from assistant.safety.screen import screen
+from assistant.safety.verdict import Verdict
 
 CARED_FOR = Resident(region="GB", contacts=("Anna",), calls=True, consents=frozenset({"C-CAR2", "C-CAR3"}))
 KNOWN = Resident(region="GB", contacts=("Anna",), calls=True)
@@ -23,6 +24,13 @@ class Person:
     def says(self, *texts: str, confidence: float = 1.0, at_s: float = 0.0) -> Reply:
         for text in texts:
             heard = Heard(text, screen(text, (), self.talk.carry), confidence=confidence, at_s=at_s)
+            self.talk, self.reply = self.talk.hear(heard, self.resident)
+        return self.reply
+
+    def tells(self, *texts: str) -> Reply:
+        """Says things in which nobody hears a risk."""
+        for text in texts:
+            heard = Heard(text, Verdict(self.talk.tier, frozenset(), (), None, self.talk.carry))
             self.talk, self.reply = self.talk.hear(heard, self.resident)
         return self.reply
 

@@ -4,7 +4,8 @@ from importlib import resources
 
 import pytest
 
-from assistant.care.moves import LAST, moves, prompt, said_of
+from assistant.care.moves import LAST, moves, said_of
+from assistant.care.phrases import prompt
 from assistant.safety.guard import Context, ill_formed, refused
 
 BANK = moves()
@@ -80,7 +81,7 @@ def test_what_was_said_is_found() -> None:
 
 
 def test_the_examples_for_the_model_pass_the_guard() -> None:
-    head = prompt()
+    head = prompt("en")
     assert [one.role for one in head] == ["system", *["user", "assistant"] * 8]
     for said, answer in zip(head[1::2], head[2::2], strict=True):
         assert refused(answer.text, Context((said.text,))) is None

@@ -215,13 +215,13 @@ def test_guest_mode_keeps_private_things_private() -> None:
 
 def test_an_offer_is_made_with_permission_and_a_no_is_final_for_a_while() -> None:
     person = Person(KNOWN)
-    person.says("i feel low", "i am sad", "i feel low and flat", "everything makes me sad and low")
+    person.tells("i feel low", "i am sad", "i feel low and flat", "everything makes me sad and low")
     while not person.talk.state.offer and person.talk.state.turn < 10:
-        person.says("i still feel so low and sad today")
+        person.tells("i still feel so low and sad today")
     assert person.talk.state.node == "suggest"
     person.says("no")
     for _ in range(5):
-        person.says("i still feel so low and sad today")
+        person.tells("i still feel so low and sad today")
         assert person.talk.state.node not in ("suggest", "offer")
 
 
@@ -237,7 +237,7 @@ def test_two_questions_never_follow_each_other_without_a_reflection() -> None:
         "i watched the birds",
         "they sang",
     ):
-        asked.append(person.says(text).text.count("?"))
+        asked.append(person.tells(text).text.count("?"))
     assert max(asked) <= 1
     assert not any(
         first and second and third for first, second, third in zip(asked, asked[1:], asked[2:], strict=False)
@@ -247,7 +247,7 @@ def test_two_questions_never_follow_each_other_without_a_reflection() -> None:
 def test_no_template_comes_twice_in_ten_turns() -> None:
     person = Person(KNOWN)
     said = [
-        person.says(text).text
+        person.tells(text).text
         for text in ("we had fish", "it was nice", "the sea was grey", "she wore a hat", "he laughed", "they left")
     ]
     assert len(said) == len(set(said))

@@ -393,3 +393,13 @@ def test_an_old_test_is_a_reminder_then_a_fault_and_a_test_mends_it(tmp_path: Pa
                 unit.wait_log("write mended test-overdue")
                 unit.wait_log("done tested")
     assert time.time() - json.loads((state / "memory.json").read_text())["tested"] < 60
+
+
+def test_what_it_uses_is_held_in_memory(tmp_path: Path) -> None:
+    with Unit(tmp_path) as unit:
+        assert unit.process is not None
+        if any("memory cannot be held" in line for line in unit.log):
+            pytest.skip("no leave to hold memory here")
+        status = Path(f"/proc/{unit.process.pid}/status").read_text()
+        held_kib = int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmLck")))
+        assert held_kib > 0

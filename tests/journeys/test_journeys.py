@@ -128,10 +128,10 @@ def test_name_alone_is_greeted() -> None:
 
 
 def test_model_that_dies_in_the_middle_of_a_reply() -> None:
-    dying = ScriptedDialogue([["That sounds hard. ", ModelDied("killed")], ["So the spring was hard too."]], chance=0.9)
-    outcome = play([Say(0.5, "it was a long winter"), Say(7.0, "and so was the spring")], 12.0, model=dying)
+    dying = ScriptedDialogue([["That sounds hard. ", ModelDied("killed")], ["Your hands are cold."]], chance=0.9)
+    outcome = play([Say(0.5, "it was a long winter"), Say(7.0, "and my hands are cold")], 12.0, model=dying)
     assert outcome.turns[0]["assistant"] == "That sounds hard."
-    assert outcome.turns[1]["assistant"] == "So the spring was hard too."
+    assert outcome.turns[1]["assistant"] == "Your hands are cold."
     same_as_golden("model_dies", outcome)
 
 

@@ -5,7 +5,7 @@ import pytest
 from assistant.safety.screen import Tier, screen
 from assistant.safety.sounds import key, misheard
 
-CALM = "i have done something nice"
+CALM = "we had a nice afternoon"
 DIRE = "i have taken all my tablets"
 
 

@@ -5,7 +5,9 @@ import pytest
 from assistant.safety import classifier
 from assistant.safety.patterns import PatternError, compile_frame, spaced
 from assistant.safety.rules import rulebook
+from assistant.safety.screen import screen
 from assistant.safety.verdict import Tier
+from assistant.safety.weigh import found_tier
 
 UNFORESEEN = ["i have no wish to be kept going", "i want my life to be done with", "let me out of this living"]
 LEXICON = {"act": ["die", "go (home|away)"], "none": ["die?"]}
@@ -68,18 +70,44 @@ def test_every_rule_has_a_name_of_its_own_and_something_to_find():
     assert all(group.frames.frames for group in rulebook().groups)
 
 
-def test_the_classifier_never_gives_more_than_t2():
-    assert all(head.tier <= Tier.T2 for head in classifier.heads())
-    assert classifier.guess([]) is Tier.T0
+def test_the_classifier_has_a_threshold_for_every_head():
+    model = classifier.trained()
+    assert {name.split()[0] for name in model.thresholds} == set(model.heads)
+    assert all(len(row) == len(model.heads) for row in model.weights.values())
 
 
-def test_less_is_enough_beside_a_word_of_lethal_means():
-    """The one threshold for T2 beside such a word lies below both heads' own."""
-    assert all(head.near_lethal <= head.threshold for head in classifier.heads())
-    words = rulebook().spelling.words_of("i stare at the medicine and i wonder whether to bother any more")
-    assert classifier.guess(words, lethal=True) >= classifier.guess(words, lethal=False)
+def test_less_is_enough_beside_a_word_of_lethal_means_and_to_bear_out_what_the_rules_found():
+    least = classifier.trained().thresholds
+    assert least["T2 near means"] <= least["T2"]
+    assert least["T1 held"] < least["T1"]
+    assert least["T3 held"] < least["T3"]
+
+
+def test_without_a_sign_of_danger_the_classifier_alone_never_gives_t3():
+    book = rulebook()
+    yes = dict.fromkeys(classifier.trained().thresholds, True)
+    assert found_tier(yes, frozenset({"daily"}), False, book)[0] is Tier.T2
+    assert found_tier(yes, frozenset({"daily", "taken"}), False, book)[0] is Tier.T3
+
+
+def test_every_sign_that_may_stand_together_has_words():
+    book = rulebook()
+    assert set().union(*book.together) <= set(book.signs)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("my husband fred died", "my wife siobhan died"),
+        ("i am seventy one", "i am 19"),
+        ("he said it to his daughter", "she said it to her son"),
+        ("oluwaseun left me", "xqzt left me"),
+    ],
+)
+def test_kin_names_and_ages_are_one_to_the_classifier(one, other):
+    book, known = rulebook(), classifier.trained().known
+    assert book.alike.plain(one.split(), known) == book.alike.plain(other.split(), known)
 
 
 def test_a_line_that_no_frame_foresaw_may_still_be_heard():
-    found = [classifier.guess(rulebook().spelling.words_of(line)) for line in UNFORESEEN]
-    assert max(found) >= Tier.T1
+    assert max(screen(line).tier for line in UNFORESEEN) >= Tier.T1

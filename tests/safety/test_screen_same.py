@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.safety.rules import rulebook
-from assistant.safety.screen import screen
+from assistant.safety.screen import Tier, screen
 
 LINES = [
     "i want to kill myself",
@@ -131,3 +131,51 @@ def test_no_word_is_empty_or_quoted_whatever_was_written(text):
 
 def test_a_very_long_turn_is_judged_by_its_end():
     assert tier("so i went to the shops and then " * 200 + "i want to kill myself") >= 2
+
+
+IMMINENT = [
+    "i have taken all my tablets",
+    "i am going to kill myself tonight",
+    "i am on the bridge and i am going to jump",
+    "the noose is round my neck",
+    "goodbye i am doing it now i have the gun",
+]
+CALM_CLAUSES = [
+    "i had soup for lunch",
+    "the nurse was lovely this morning",
+    "it is raining again",
+    "my team won on saturday",
+    "the film was good",
+    "i am not cold",
+    "nobody rang today",
+]
+
+
+@pytest.mark.parametrize("line", IMMINENT)
+@pytest.mark.parametrize("clause", CALM_CLAUSES)
+def test_an_ordinary_clause_beside_it_lowers_no_imminent_turn(line, clause):
+    assert tier(f"{clause} and {line}") is Tier.T3
+    assert tier(f"{line} and {clause}") is Tier.T3
+
+
+PEOPLE = [
+    ("john", "he", "him", "husband"),
+    ("mary", "she", "her", "wife"),
+    ("fatima", "she", "her", "wife"),
+    ("chukwuemeka", "he", "him", "husband"),
+    ("zbigniew", "he", "him", "partner"),
+]
+SWAPPED = [
+    "{name} thinks i am safe but when {he} goes to work i am going to hang myself",
+    "my {kin} died and i want to be with {him}",
+    "my {kin} and {name} would be better off without me",
+    "i keep thinking about killing myself and {he} does not know",
+    "{name} brought {him} a cake and {he} ate it all",
+    "i could strangle that {name} when {he} sings",
+]
+
+
+@pytest.mark.parametrize("template", SWAPPED)
+def test_the_same_words_of_other_people_have_the_same_tier(template):
+    told = [template.format(name=name, he=he, him=him, kin=kin) for name, he, him, kin in PEOPLE]
+    assert len({tier(text) for text in told}) == 1, {text: tier(text) for text in told}

@@ -78,8 +78,8 @@ def test_a_correction_is_counted_and_lowers_nothing():
 
 def test_less_is_enough_while_raised():
     raised = screen("i want to kill myself").carry
-    assert screen("i am doing it now", carry=raised).turn is Tier.T3
-    assert screen("i am doing it now").turn < Tier.T3
+    assert screen("i am doing it in a minute", carry=raised).turn is Tier.T3
+    assert screen("i am doing it in a minute").turn < Tier.T3
 
 
 def test_flags_are_gathered_over_the_session():

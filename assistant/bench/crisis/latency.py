@@ -75,19 +75,19 @@ def place(memory: bool) -> Iterator[Place]:
         room = ends.enter_context(VirtualRoom(bed=0))
         home = Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="solace-bench-")))
         env = {k: v for k, v in room.env.items() if k.startswith(("PULSE", "ALSA", "XDG"))}
-        before = ("nice", "-n", "-5") if os.geteuid() == 0 else ()  # as in the unit
+        fence = Fence() if memory else None
+        if fence is not None:
+            ends.callback(fence.close)
+        inside = fence.enter() if fence is not None else ()
+        before = (*inside, *(("nice", "-n", "-5") if os.geteuid() == 0 else ()))  # nice as in the unit
         unit = Unit(home, aplay=None, env=env | {"PATH": os.environ["PATH"]}, before=before, calls=True)
         here = ends.enter_context(phone())
         alerts = Alerts(home / "alerts", unit.outbox, [f"ntfy://127.0.0.1:{here.port}/maria"])
+        alerts.command = (*inside, *alerts.command)
         ends.enter_context(unit)
         alerts.start()
         ends.callback(alerts.kill, 15)
-        if memory:
-            fence = Fence()
-            ends.callback(fence.close)
-            for process in (unit.process, alerts.process):
-                assert process is not None
-                fence.put(process.pid)
+        if fence is not None:
             fence.fill()
         yield Place(room, unit, alerts, here, Ear(unit))
 

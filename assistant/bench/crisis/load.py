@@ -46,7 +46,7 @@ def busy_cores(loops_a_core: int = LOOPS_A_CORE) -> Iterator[None]:
 
 
 class Fence:
-    """A memory cgroup that is nearly full. `put` moves a process into it; needs root and the memory controller."""
+    """A memory cgroup that is nearly full; needs root and the memory controller."""
 
     def __init__(self) -> None:
         """Raises OSError where there is no memory controller to be had."""
@@ -59,16 +59,15 @@ class Fence:
         limit = "memory.limit_in_bytes" if (self._folder / "memory.limit_in_bytes").exists() else "memory.max"
         (self._folder / limit).write_text(str(FENCE_BYTES))
 
-    def put(self, pid: int) -> None:
-        """Move a process, and what it starts from now on, inside."""
-        (self._folder / "cgroup.procs").write_text(str(pid))
+    def enter(self) -> tuple[str, ...]:
+        """What stands before a command so that it runs inside from its first page on."""
+        return ("sh", "-c", f'echo $$ > {self._folder / "cgroup.procs"}; exec "$@"', "inside")
 
     def fill(self, spare_bytes: int = 8 << 20) -> int:
         """Fill what is left but `spare_bytes`; MiB taken."""
         used = next(f for f in ("memory.usage_in_bytes", "memory.current") if (self._folder / f).exists())
         free = FENCE_BYTES - int((self._folder / used).read_text()) - spare_bytes
-        enter = f'echo $$ > {self._folder / "cgroup.procs"}; exec "$@"'
-        command = ["sh", "-c", enter, "hog", sys.executable, "-c", HOG, str(max(0, free - (10 << 20)))]
+        command = [*self.enter(), sys.executable, "-c", HOG, str(max(0, free - (10 << 20)))]
         self._hog = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self._hog.stdout is not None
         Path(f"/proc/{self._hog.pid}/oom_score_adj").write_text("1000")
