@@ -24,6 +24,8 @@ PAUSE_S = 1_800.0
 """Seconds without a word that end a session (CLINICAL, Session)."""
 SIGN = timedelta(hours=1)
 """Between two writings of the last sign of life."""
+RISK = timedelta(hours=72)
+"""After a moment of risk nothing is said unasked for so long (R8)."""
 MOST = timedelta(hours=checkins.SILENT_HOURS - 1)
 """What the silence before this run counts at most: who has just switched it on has an hour to say something."""
 ASKED = len(checkins.SILENCE_MIN)
@@ -80,6 +82,7 @@ class Diary:
         self._minutes: dict[date, float] = {}
         self._next = ""
         self._answer = False
+        self._risk: datetime | None = None
 
     # --- what care may know --------------------------------------------------------------------------------------
 
@@ -141,6 +144,8 @@ class Diary:
             self._remembered(now)
             if alarm := self._alarm(now, resident):
                 return alarm
+            if self._risk and now - self._risk < RISK:
+                return ""
             self._tidy(now)
             pending = self._pending(now)
             self._next = pending[0].value if pending else ""
@@ -188,6 +193,8 @@ class Diary:
             case "forget":
                 gone = [e for e in self._own if effect.value in f"{e.label} {e.value}"]
                 self._own = [e for e in self._own if e not in (gone if effect.value else gone[-1:])]
+            case "keep" if effect.name.startswith("risk."):
+                self._risk = now
             case "nudged":
                 self._note(effect.name, now, answered=True)
             case "checkin":

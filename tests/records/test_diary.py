@@ -160,3 +160,15 @@ def test_the_days_away_are_read_off_the_last_notice(tmp_path: Path, clock: Clock
     assert one.opening() == (False, True) and one.resident().use.away_days < 0.01
     assert noticed.read_bytes() == b""
     closed(one)
+
+
+def test_after_a_moment_of_risk_nothing_is_said_for_three_days_without_records_too(
+    tmp_path: Path, clock: Clock
+) -> None:
+    one = diary(tmp_path, clock)
+    one.apply((Effect("keep", "wish.mood", "yes"), Effect("keep", "risk.T2", "told:nobody")))
+    clock.pass_(hours=71)
+    assert one.due(0.0) == ""
+    clock.now = TEN + timedelta(days=3, hours=1)
+    assert one.due(0.0) == "mood"
+    closed(one)
