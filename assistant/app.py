@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from assistant.adapters.scripted_help import ScriptedHelp
 from assistant.care import phrases as content
 from assistant.care.memory import Dialogue as Memory
 from assistant.care.reply import Resident
+from assistant.diary import Books, Diary, wall
 from assistant.engine.counsel import Counsel, Talk
 from assistant.engine.draft import Composer
 from assistant.engine.ear import Ear
@@ -26,7 +28,6 @@ from assistant.engine.pulse import Pulse
 from assistant.engine.session import Session
 from assistant.errors import ModelError, ModelMissing
 from assistant.events import Event
-from assistant.home import Home
 from assistant.ports import Canceller, Detector, Dialogue, Help, Sound, Transcriber, TurnEnd, Voice, WakeWord
 from assistant.settings import Settings
 from assistant.turns.conversation import Conversation
@@ -39,9 +40,11 @@ log = logging.getLogger(__name__)
 
 def session(
     settings: Settings, parts: Parts, hands: Hands, pulse: Pulse, observe: Callable[[Event], None], awake: bool,
-    home: Home, begin: Callable[[], Talk] | None = None,
+    home: Books, begin: Callable[[], Talk] | None = None, clock: Callable[[float], datetime] = wall,
 ) -> Session:  # fmt: skip
-    """Join the deciding parts with the working ones; `begin` makes the talk of each session, care's own by default."""
+    """Join the deciding parts with the working ones; `begin` makes the talk of each session, care's own by default.
+
+    `clock`: local time at an audio time."""
     vocabulary = content.vocabulary(settings.language)
     lines = content.phrases(settings.language)
     patience = Patience(settings.turns.patience)
@@ -51,13 +54,15 @@ def session(
     conversation = Conversation(settings.turns, Endpoint(settings.turns, patience), vocabulary, awake)
     memory = Memory(content.prompt(settings.language), settings.model.remembered_turns)
 
+    diary = Diary(home, clock)
+
     def resident() -> Resident:
-        known = home.resident()
+        known = diary.resident()
         return known if parts.help.reached else replace(known, calls=False)
 
-    counsel = Counsel(begin or care_talk(settings), resident, home.opening)
+    counsel = Counsel(begin or care_talk(settings), resident, diary.opening)
     return Session(
-        parts, hands, pulse, conversation, patience, composer, memory, counsel, home, settings.turns,
+        parts, hands, pulse, conversation, patience, composer, memory, counsel, diary, settings.turns,
         settings.hearing, observe, awake,
     )  # fmt: skip
 

@@ -15,13 +15,16 @@ import numpy as np
 
 from assistant.care import regions
 from assistant.care.reply import Effect, Resident
+from assistant.errors import RecordsError
 from assistant.events import RATE_HZ
 from assistant.records.keeper import Records
 from assistant.records.keys import credential
+from assistant.records.store import Entry
 from assistant.records.voice_features import VoiceNotes
 from assistant.records.ways import Ways
 from assistant.settings import Settings
 
+DAY_S = 86_400.0
 STALE_S = 30.0
 """Seconds after which what is known is looked up again: the hour moves, and entries pass their day."""
 
@@ -56,14 +59,26 @@ class Home:
 
     def opening(self) -> tuple[bool, bool]:
         """Whether this is the first session of all, and whether there was one today already; that of now counts from
-        here on. An empty file remembers that the first notice was given; nothing about the person is in it."""
+        here on. An empty file remembers that the first notice was given, and its date when a notice was last; nothing
+        about the person is in it."""
         first, today = not self._noticed.exists(), date.today()
         again, self._day = self._day == today, today
-        if first:
-            with contextlib.suppress(OSError):
-                self._noticed.parent.mkdir(parents=True, exist_ok=True)
-                self._noticed.touch()
+        with contextlib.suppress(OSError):
+            self._noticed.parent.mkdir(parents=True, exist_ok=True)
+            self._noticed.touch()
         return first, again
+
+    def away_days(self) -> float:
+        """Days since a session last began; 0 where none ever did."""
+        with contextlib.suppress(OSError):
+            return max(0.0, time.time() - self._noticed.stat().st_mtime) / DAY_S
+        return 0.0
+
+    def entries(self, *kinds: str) -> list[Entry]:
+        """What is kept of those kinds (all, where none is named), oldest first; nothing where it cannot be read."""
+        with self._lock, contextlib.suppress(RecordsError):
+            return self._records.entries(datetime.now().astimezone(), *kinds)
+        return []
 
     def resident(self) -> Resident:
         """What care may know now."""

@@ -4,7 +4,8 @@ With --json it speaks JSON lines, one answer a line:
     in  {"begin": {"id": …, "setup": {…}}}     out {"ready": true} or {"skip": why}
     in  {"say": …}                             out {"reply": …, "intent": …, "tier": "T0", "flags": []}
     in  {"silence": seconds}                   out the same
-"<silence N>" where words are said counts as silence of N seconds.
+"<silence N>" where words are said counts as silence of N seconds; "<at 2026-11-26T10:00>" moves the clock there, and
+what is due between talks is said.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TextIO
 
 from assistant.care.regions import known
-from assistant.care.reply import Heard, Reply, Resident
+from assistant.care.reply import Effect, Heard, Reply, Resident
 from assistant.care.talk import Talk
+from assistant.diary import Diary
+from assistant.records.store import Entry
 from assistant.safety.screen import screen
 from assistant.safety.verdict import Flag
 
@@ -30,6 +33,7 @@ RELATIONS = frozenset(
 )
 SETUP = frozenset({"region", "contact", "telephony", "exposure_enabled", "vision", "jurisdiction", "consents"})
 SILENCE = re.compile(r"<silence ([\d.]+)>")
+AT = re.compile(r"<at (\d{4}-\d\d-\d\d[T ]\d\d:\d\d)>")
 MOST_SILENT_REPLIES = 100
 """Replies within one silence; a script that asks for more does not end."""
 SPOKEN_S = 0.06
@@ -53,6 +57,40 @@ def run(args: argparse.Namespace, settings: object = None) -> int:
     return chat(sys.stdin, sys.stdout, replace(resident, hour=now.hour + now.minute / 60))
 
 
+class Pad:
+    """The diary's books, for as long as this program runs: nothing is written."""
+
+    def __init__(self, resident: Resident) -> None:
+        """`resident` as set up."""
+        self.known = resident
+
+    def resident(self) -> Resident:
+        """What care may know now."""
+        return replace(self.known, consents=self.known.consents - {"C-STO"})
+
+    def opening(self) -> tuple[bool, bool]:
+        """Neither the first session of all, nor one of today's."""
+        return False, False
+
+    def apply(self, effects: Sequence[Effect]) -> list[str]:
+        """Nothing is kept here; the diary has its own."""
+        return []
+
+    def voiced(self, pcm: bytes, words: str, delay_s: float) -> None:
+        """Nothing is spoken."""
+
+    def ended(self) -> None:
+        """Nothing is closed."""
+
+    def entries(self, *kinds: str) -> list[Entry]:
+        """Nothing is kept."""
+        return []
+
+    def away_days(self) -> float:
+        """Not known."""
+        return 0.0
+
+
 @dataclass(slots=True)
 class Front:
     """One resident at a time, typed."""
@@ -61,14 +99,40 @@ class Front:
     resident: Resident = field(default=Resident(), repr=False)
     then_s: float | None = None
     flags: frozenset[Flag] = frozenset()
+    now: datetime | None = None
+    """The time that was set with <at …>; None: only the hour is known."""
+    diary: Diary = field(init=False, repr=False)
+    """Of what is due between talks."""
+
+    def __post_init__(self) -> None:
+        """Its clock stands where this front's stands."""
+        self.diary = Diary(Pad(self.resident), lambda _: self.now or datetime.now().astimezone())
 
     def say(self, text: str) -> list[Reply]:
         """The answer to a typed turn; "<silence N>" is silence."""
         if silence := SILENCE.fullmatch(text.strip()):
             return self.silence(float(silence[1]))
+        if moment := AT.fullmatch(text.strip()):
+            return self.at(datetime.fromisoformat(moment[1]).astimezone())
+        self.diary.heard(0.0)
         verdict = screen(text, (), self.talk.carry)
         self.flags = verdict.flags
         self.talk, reply = self.talk.hear(Heard(text, verdict), self.resident)
+        return [self._keep(reply)]
+
+    def at(self, now: datetime) -> list[Reply]:
+        """It is `now`: what is due is said."""
+        self.now = now
+        self.resident = replace(self.resident, hour=now.hour + now.minute / 60, weekday=now.weekday())
+        kind = self.diary.due(0.0)
+        self.resident = replace(self.resident, due=self.diary.resident().due)
+        if not kind:
+            return []
+        self.talk, reply = self.talk.unasked(kind, self.resident)
+        if not reply.lines and not reply.effects:
+            return []
+        self.diary.said(kind, 0.0)
+        self.resident = replace(self.resident, due=self.diary.resident().due)
         return [self._keep(reply)]
 
     def silence(self, seconds: float) -> list[Reply]:
@@ -85,6 +149,7 @@ class Front:
 
     def _keep(self, reply: Reply) -> Reply:
         self.then_s = reply.then_s
+        self.diary.apply(reply.effects)
         consents = set(self.resident.consents)
         for effect in reply.effects:
             if effect.what == "consent":

@@ -10,7 +10,7 @@ MODULES = [module for module in modules() if module.name]
 VOCABULARY = {"events", "errors", "settings", "ports"}
 FRONT = {
     "__main__", "cli", "app", "run", "listen", "report", "doctor", "calibrate", "crisis_cli", "screen_cli", "records_cli",
-    "talk_cli", "home", "content_cli",
+    "talk_cli", "home", "diary", "content_cli",
 }  # fmt: skip
 """Modules at the top that join the parts for one command."""
 

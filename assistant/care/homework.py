@@ -91,9 +91,10 @@ class FollowUp:
         """How it went, or what becomes of it."""
         if self.stage == "follow":
             if not _says(heard.text, self.language, "missed"):
-                return _end(self.language, "well", (Effect("keep", "homework_result", "done"),))
+                done = (Effect("keep", "homework_result", "done"),)
+                return Turned(replace(_said(self.language, "well"), effects=done), replace(self, stage="mood"))
             return Turned(_said(self.language, "missed"), replace(self, stage="choose"))
-        return self._choose(heard.text, resident)
+        return self._mood(heard.text) if self.stage == "mood" else self._choose(heard.text, resident)
 
     def silent(self, resident: Resident) -> Turned:
         """Nobody has to answer; it is asked again another time."""
@@ -101,8 +102,13 @@ class FollowUp:
 
     def resume(self, resident: Resident) -> Turned:
         """The question once more."""
-        name = "follow" if self.stage == "follow" else "missed"
+        name = {"follow": "follow", "mood": "well"}.get(self.stage, "missed")
         return Turned(_said(self.language, name, their_words=resident.homework), self)
+
+    def _mood(self, text: str) -> Turned:
+        """The mood after it, where it is told (EX-11)."""
+        value = number(text, self.language)
+        return _end(self.language, "thanks", () if value is None else (Effect("keep", "mood", str(value)),))
 
     def _choose(self, text: str, resident: Resident) -> Turned:
         missed = Effect("keep", "homework_result", "missed")

@@ -34,6 +34,9 @@ class Talk(Protocol):
     def opened(self, resident: Resident, first: bool = False, today: bool = False) -> tuple[Talk, Reply]:
         """The same when the person has called: what must be said at the beginning, of all sessions or of one today."""
 
+    def unasked(self, kind: str, resident: Resident, opening: tuple[bool, bool] | None = None) -> tuple[Talk, Reply]:
+        """The same when something is due that nobody asked for; no words where it may not be said now."""
+
     def told(self, event: str, resident: Resident) -> tuple[Talk, Reply]:
         """The same when the help button's program has news."""
 
@@ -68,6 +71,8 @@ class Counsel:
         self._talk = begin()
         self._began_s = 0.0
         self._last_s = 0.0
+        self._begun = False
+        """Whether anything was said yet, in this run."""
 
     def hear(self, transcript: Transcript, at_s: float) -> Attempt:
         """Try a reading; `at_s`: audio time. Nothing changes."""
@@ -86,7 +91,7 @@ class Counsel:
 
     def take(self, attempt: Attempt, at_s: float) -> None:
         """The turn has ended with these words."""
-        self._talk, self._began_s, self._last_s = attempt.after, attempt.began_s, at_s
+        self._talk, self._began_s, self._last_s, self._begun = attempt.after, attempt.began_s, at_s, True
 
     def give_back(self, attempt: Attempt) -> None:
         """The person went on after all: the turn has not been."""
@@ -101,7 +106,17 @@ class Counsel:
         """The person has called."""
         talk, self._began_s = self._current(at_s)
         self._talk, reply = talk.opened(self._resident(), *self._opening())
-        self._last_s = at_s
+        self._last_s, self._begun = at_s, True
+        return reply
+
+    def unasked(self, kind: str, at_s: float) -> Reply:
+        """Something is due that nobody asked for; a session may begin with it."""
+        (talk, began_s), resident = self._current(at_s), self._resident()
+        after, reply = talk.unasked(kind, resident)
+        if reply.lines:
+            if not self._begun or began_s != self._began_s:
+                after, reply = talk.unasked(kind, resident, self._opening())
+            self._talk, self._began_s, self._last_s, self._begun = after, began_s, at_s, True
         return reply
 
     def told(self, event: str) -> Reply:

@@ -10,6 +10,8 @@ from assistant.ports import Help, News
 
 TALKED_OF = frozenset({"cancelled"})
 """News after which the talk itself goes on differently; of all other news the crisis program speaks itself."""
+ENDS = frozenset({"resolved", "cancelled"})
+"""News after which no call for help is open."""
 COUNT_S = 10.0
 """Seconds in which a voice alarm can be taken back (CLINICAL 3.1)."""
 
@@ -32,6 +34,8 @@ class Rescue:
         self._hush = hush
         self._told = told
         self._until_s = 0.0
+        self.calling = False
+        """Whether a call for help is open, as far as is known."""
 
     def alive(self, at_s: float, listening: bool) -> None:
         """Audio time moves."""
@@ -64,6 +68,10 @@ class Rescue:
                 await self._hands.idle()
 
     def _take(self, news: News) -> None:
+        if news.what in ENDS:
+            self.calling = False
+        elif news.what != "hush":
+            self.calling = True
         if news.what in ("hush", "pressed"):
             self._until_s = max(self._until_s, self._now_s() + news.for_s)
             self._hush()

@@ -14,7 +14,7 @@ from assistant.care.reply import Effect
 from assistant.engine.answer import Answers
 from assistant.engine.answering import Answering
 from assistant.engine.counsel import Counsel
-from assistant.engine.deeds import Deeds, Keeper
+from assistant.engine.deeds import Deeds
 from assistant.engine.draft import Composer
 from assistant.engine.hands import Hands, step
 from assistant.engine.hearing import Hearing
@@ -23,6 +23,7 @@ from assistant.engine.parts import Parts
 from assistant.engine.pulse import Pulse
 from assistant.engine.reader import Reader
 from assistant.engine.rescue import Rescue
+from assistant.engine.unasked import Diary, Unasked
 from assistant.engine.warmth import Warmth
 from assistant.settings import HearingSettings, TurnSettings
 from assistant.turns.conversation import GREET_S, Conversation
@@ -43,7 +44,7 @@ class Session:
         composer: Composer,
         memory: Memory,
         counsel: Counsel,
-        keeper: Keeper,
+        diary: Diary,
         turns: TurnSettings,
         hearing: HearingSettings,
         observe: Callable[[ev.Event], None],
@@ -60,7 +61,7 @@ class Session:
         self._reader = Reader(hands, parts.transcriber, self._handle, lambda *read: self._answering.read(*read))
         self._hearing = Hearing(hands, self._reader, parts.turn_end, self._handle)
         self._rescue = Rescue(hands, parts.help, pulse.now_s, self._hushed, self._told)
-        self._does = Deeds(hands, keeper, self._deeds(patience), lambda reply: self._notices.put(reply))
+        self._does = Deeds(hands, diary, self._deeds(patience), lambda reply: self._notices.put(reply))
         self._answering = Answering(
             counsel, self._does, self._hearing, conversation, pulse, turns, hearing,
             self._handle, self._decided, observe, parts.ear.speaking, self._rested,
@@ -70,10 +71,8 @@ class Session:
         )
         self._warmth = Warmth(composer, self._answers.open, self._expected)
         composer.warm = self._warmth.rest
-        self._notices = Notices(
-            hands, parts.sound, composer.line, lambda reply: self._answering.say(reply, aside=True), self._free
-        )
         self._composer = composer
+        self._speak_first(diary)
         self._tasks: TaskGroup
         self._events: deque[ev.Event] = deque()
         self._handling = False
@@ -82,7 +81,7 @@ class Session:
     async def run(self) -> None:
         """Listen until the microphone ends (a file) or the task is cancelled. Raises what no part can mend."""
         async with anyio.create_task_group() as tasks:
-            self._tasks = self._answering.tasks = self._notices.tasks = tasks
+            self._tasks = self._answering.tasks = self._notices.tasks = self._unasked.tasks = tasks
             tasks.start_soon(self._reader.run)
             tasks.start_soon(self._rescue.run)
             await self._listen()
@@ -94,6 +93,15 @@ class Session:
             for event in batch:
                 self._handle(event)
             await self._hands.settle()
+
+    def _speak_first(self, diary: Diary) -> None:
+        """What is said of ourselves: notices, and what the diary holds."""
+        hands, say, rescue = self._hands, self._answering.say, self._rescue
+        self._notices = Notices(
+            hands, self._parts.sound, self._composer.line, lambda reply: say(reply, aside=True), self._free
+        )
+        free = lambda: self._free() and not rescue.calling  # noqa: E731
+        self._unasked = Unasked(hands, diary, self._counsel, say, self._notices.opens, free)
 
     def _deeds(self, patience: Patience) -> dict[str, Callable[[Effect], None]]:
         """What an effect sets off at once."""
@@ -121,6 +129,7 @@ class Session:
         if isinstance(event, ev.Clean):
             self._pulse.beat(event.at_s)
             self._rescue.alive(event.at_s, self._conversation.state is not State.ASLEEP)
+            self._unasked.tick(event.at_s, self._conversation.state is State.ASLEEP)
             self._hearing.keep(event)
             return
         if self._rescue.hushed(event.at_s) and isinstance(event, ev.Voicing | ev.Woken):
@@ -129,6 +138,10 @@ class Session:
             self._voicing(event)
         else:
             self._observe(event)
+        if isinstance(event, ev.Transcript) and event.text:
+            self._unasked.heard(event.at_s)
+        elif isinstance(event, ev.ReplyEnded):
+            self._unasked.spoken(event.at_s)
         if isinstance(event, ev.Partial | ev.Transcript):
             self._warmth.words(self._tasks, event)
         elif isinstance(event, ev.Fault | ev.Mended):
@@ -214,6 +227,8 @@ class Session:
     def _hushed(self) -> None:
         """The crisis program speaks: be quiet at once."""
         self._answers.cancel(interrupted=True)
+        if self._rescue.calling:
+            self._unasked.heard(self._pulse.now_s())
         if self._conversation.state in (State.SPEAKING, State.PAUSED):
             self._handle(ev.ReplyEnded(self._pulse.now_s()))
 

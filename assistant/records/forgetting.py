@@ -19,9 +19,10 @@ FORM, HOUR_S = ("item", "score", "share"), 3_600.0
 
 
 def wanted(store: Store, name: str, words: str) -> list[Entry]:
-    """What an effect "forget" means: the kind `name` ("plan.5"), what mentions `words`, or the last thing told."""
+    """What an effect "forget" means: the kind `name` ("plan.5"), of that only what is `words` where there are any; what
+    mentions `words`; or the last thing told."""
     if name:
-        return [entry for entry in store.entries() if named(entry) == name]
+        return [entry for entry in store.entries() if named(entry) == name and words in ("", entry.value)]
     return about(store, words) if words else last(store)
 
 

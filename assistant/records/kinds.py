@@ -51,12 +51,17 @@ KINDS = {
         Kind("tomorrow", 7, "worksheets"),
         Kind("unfinished", 14, "worksheets", one=True, told=False),
         Kind("reminder", 31, "reminders"),
+        Kind("wish", None, "reminders", told=False),
+        Kind("unasked", 31, "reminders", told=False),
+        Kind("sign", 31, "reminders", one=True, told=False),
         Kind("summary", 90, "summaries", told=False),
         Kind("risk", 365, "risk", told=False),
         Kind("voice", 90, "voice", consent="C-VOX", told=False),
         Kind("draft", 14, "drafts", consent="C-CLI", told=False),
     )
 }
+BETWEEN = ("wish", "unasked", "sign")
+"""Kinds that only the diary reads: which check-ins are wanted, when one was said, when anything was last heard."""
 ALIASES = {"answer": "item", "exercise rating": "exercise", "risk event": "risk", "session summary": "summary"}
 """Other names that a kind may be given by."""
 LABELLED = ("score", "item", "exercise", "risk", "plan", "voice")

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from assistant.care.progress import EXERCISE, PACE
 from assistant.care.reply import Resident
-from assistant.records.kinds import CONSENT_DAYS, INSTRUMENTS, kind_of
+from assistant.records.kinds import BETWEEN, CONSENT_DAYS, INSTRUMENTS, kind_of
 from assistant.records.store import Answered, Entry
 from assistant.safety.verdict import Tier
 
@@ -56,7 +56,7 @@ def filled(base: Resident, entries: Sequence[Entry], consents: frozenset[str], n
         base,
         consents=consents,
         name=_last(entries, "name"),
-        kept=tuple((named(entry), entry.value) for entry in entries),
+        kept=tuple((named(entry), entry.value) for entry in entries if entry.kind not in BETWEEN),
         history=tuple(filled_history(entries, now)),
         plan=tuple((entry.label, entry.value) for entry in entries if entry.kind == "plan"),
         homework=_homework(entries),

@@ -82,8 +82,17 @@ def test_the_last_plan_is_the_first_topic() -> None:
     assert follow(STORED) is None
     turned = follow(PLANNED)
     assert turned and turned.reply.text == "Last time you planned this: walk to the gate, tomorrow. How did it go?"
-    _, effects, part = through(turned, "I did it and it was lovely", resident=PLANNED)
-    assert effects == [Effect("keep", "homework_result", "done")] and part is None
+    lines, effects, part = through(turned, "I did it and it was lovely", "seven", resident=PLANNED)
+    assert lines[1:] == ["And your mood after, zero to ten?", "Thank you."] and part is None
+    assert effects == [Effect("keep", "homework_result", "done"), Effect("keep", "mood", "7")]
+
+
+def test_a_mood_need_not_be_told() -> None:
+    turned = follow(PLANNED)
+    assert turned
+    lines, effects, part = through(turned, "I did it", "I would rather not say", resident=PLANNED)
+    assert lines[-1] == "Thank you." and part is None
+    assert effects == [Effect("keep", "homework_result", "done")]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from assistant.adapters.scripted import (
 )
 from assistant.adapters.scripted_help import ScriptedHelp
 from assistant.care.reply import Resident
+from assistant.diary import wall
 from assistant.engine.ear import Ear
 from assistant.engine.hands import AudioTime
 from assistant.engine.parts import Parts
@@ -54,6 +55,12 @@ class NoHome:
 
     def ended(self) -> None:
         pass
+
+    def entries(self, *kinds: str) -> list:
+        return []
+
+    def away_days(self) -> float:
+        return 0.0
 
     def apply(self, effects) -> list[str]:
         self.done += effects
@@ -130,6 +137,7 @@ def play(
     line: ScriptedHelp | None = None,
     begin=None,
     home=None,
+    clock=wall,
 ) -> Outcome:
     """Run the journey; without `wakes` the conversation is open from the start."""
     settings = settings or Settings(model=ModelSettings(remembered_turns=20))
@@ -166,6 +174,7 @@ def play(
         wakes is None,
         home or NoHome(),
         begin or partial(PlainTalk, greets=wakes is not None),
+        clock,
     )
     anyio.run(session.run)
     outcome.asked = getattr(model, "asked", [])

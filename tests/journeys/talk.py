@@ -48,5 +48,8 @@ class PlainTalk:
             return self, Reply()
         return self, Reply((Line("woken", "Solace here, a computer program. I am listening."),))
 
+    def unasked(self, kind: str, resident: Resident, opening=None) -> tuple[PlainTalk, Reply]:
+        return self, Reply()
+
     def told(self, event: str, resident: Resident) -> tuple[PlainTalk, Reply]:
         return self, Reply()
