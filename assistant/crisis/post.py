@@ -159,6 +159,7 @@ class Post(threading.Thread):
 
     def _close(self, alarms: tuple[str, ...]) -> None:
         self._closed.extend(alarms)
+        self._remember(closed=list(self._closed))
         for alarm in alarms:
             self._written.pop(alarm, None)
             outbox.remove(outbox.entries_dir(self._outbox), alarm)
@@ -167,7 +168,6 @@ class Post(threading.Thread):
         for ack in outbox.read_acks(self._outbox):
             if ack.alarm in alarms:
                 outbox.remove(outbox.acks_dir(self._outbox), ack.id)
-        self._remember(closed=list(self._closed))
 
     def _recover(self) -> None:
         memory = self._memory()
