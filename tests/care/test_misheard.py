@@ -49,6 +49,7 @@ def answers(talk: Talk) -> dict[str, str]:
         ("Then,", (), "10"),
         ("About a sovereign,", (), "7"),
         ("It's a hey.", (), "8"),
+        ("To, I think,", (), "2"),
     ],
 )
 def test_a_number_that_was_asked_for_is_heard(heard, guesses, number):
@@ -80,6 +81,12 @@ def test_nothing_more_ends_the_list_and_not_the_talk():
     assert talk.state.floor is not None and talk.state.floor.more
     talk, reply = hear(talk, "Nothing more.")
     assert reply.intent != "goodbye_now" and talk.state.floor is not None and not talk.state.floor.more
+
+
+def test_that_is_all_ends_a_list_that_asks_for_a_third():
+    talk = at("three good things please", "five", "the soup was nice", "my daughter cooked it", "I finished my book")
+    talk, reply = hear(talk, "No, that's all.", confidence=0.9)
+    assert reply.intent != "goodbye_now" and talk.state.floor is not None
 
 
 def test_one_unsure_word_beside_a_step_may_be_a_stop():
