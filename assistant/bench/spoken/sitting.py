@@ -64,6 +64,14 @@ class Kept:
         """Not the first session, and not the day's first."""
         return False, True
 
+    def away_days(self) -> float:
+        """Here yesterday."""
+        return 1.0
+
+    def entries(self, *kinds: str) -> list[Any]:
+        """Nothing is looked up."""
+        return []
+
     def apply(self, effects: Any) -> list[str]:
         """Note them."""
         consents = set(self._resident.consents)
