@@ -131,3 +131,19 @@ def test_a_hunch_about_suicide_asked_for_stands():
     talk = at("the safety questions please", "yes")
     after, _ = talk.hear(Heard("yes", hunch(talk, "yes"), (), 0.9), KNOWN)
     assert after.carry.raised
+
+
+def test_a_plain_no_that_is_not_sure_is_read_back_once_more_and_then_counts():
+    talk, _ = hear(at("the safety questions please", "yes"), "not really", confidence=0.9)
+    assert isinstance(talk.state.floor, Assessment) and talk.state.floor.stage == "polar"
+    talk, reply = hear(talk, "No.", confidence=0.78)
+    assert [getattr(one, "id", "") for one in reply.lines] == ["ask.no_heard"]
+    talk, _ = hear(talk, "Yes.", confidence=0.8)
+    assert isinstance(talk.state.floor, Assessment) and talk.state.floor.given[0] == 0
+
+
+def test_a_no_that_stays_unsure_is_no_clear_no():
+    talk = at("the safety questions please", "yes")
+    for text, confidence in (("not really", 0.9), ("No.", 0.78), ("No.", 0.78), ("No.", 0.78)):
+        talk, _ = hear(talk, text, confidence=confidence)
+    assert isinstance(talk.state.floor, Assessment) and talk.state.floor.at == 1 and talk.state.floor.given[0] != 0
