@@ -62,8 +62,8 @@ def awaits(part: Exercising, heard: Heard) -> bool:
         return False
     if part.step.expects == "yes_no":
         return part.words.yes_no(heard.text) != ""
-    if part.more:
-        return part.words.is_answer("enough", heard.text)
+    if (part.more or part.step.branch("enough")) and part.words.is_answer("enough", heard.text):
+        return True
     most = {"number": 10, "hundred": 100}.get(part.step.expects)
     texts = (heard.text, *(text for text, _ in heard.guesses))
     return most is not None and any(part.words.number(one, most) is not None for one in texts)

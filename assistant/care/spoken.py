@@ -153,7 +153,8 @@ class Spoken:
         return values
 
     def _worded(self, words: str, most: int) -> int | None:
-        for said in (words, re.sub(rf"^{self.numbers['heard_after']}", "", words)):
+        bare = re.sub(self.numbers["heard_before"], "", re.sub(rf"^{self.numbers['heard_after']}", "", words))
+        for said in (words, bare):
             if said in self.numbers["heard_as"]:
                 return int(self.numbers["heard_as"][said])
         for key, value in (("middle", most // 2), ("lowest", 0), ("highest", most)):

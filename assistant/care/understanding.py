@@ -175,13 +175,15 @@ def _read_back_no(part: Assessment, heard: Heard, resident: Resident) -> Turned:
 
 
 def _polar(part: Assessment, heard: Heard, resident: Resident) -> Turned:
-    """After "Is that a yes or a no?": a clear no, or positive."""
+    """After "Is that a yes or a no?": a clear no, read back once where the recogniser is unsure of it; or positive."""
     known = answers(part.language)
-    answer = understood(heard, known, "yes_no", SURE_NO)
+    answer = understood(heard, known, "yes_no", 0.0)
     often = known.read(heard.text, part.form.scale_of(part.at)).value
     doubt = answer.vague or answer.unsure or _more_than_no(part, heard) or _guessed_yes(part, heard)
-    if answer.value == 0 and not doubt:
+    if answer.value == 0 and not doubt and heard.confidence >= SURE_NO:
         return take(part, 0, resident, "confirmed")
+    if answer.value == 0 and not doubt and heard.confidence >= SURE and not part.denied:
+        return _ask(part, resident, stage="no", denied=True, misses=0)
     if part.of == "phq9" and often:
         return take(part, often, resident)
     return take(part, part.positive if answer.value else MISSING, resident)

@@ -49,6 +49,7 @@ def answers(talk: Talk) -> dict[str, str]:
         ("Then,", (), "10"),
         ("About a sovereign,", (), "7"),
         ("It's a hey.", (), "8"),
+        ("To, I think,", (), "2"),
     ],
 )
 def test_a_number_that_was_asked_for_is_heard(heard, guesses, number):
@@ -80,6 +81,12 @@ def test_nothing_more_ends_the_list_and_not_the_talk():
     assert talk.state.floor is not None and talk.state.floor.more
     talk, reply = hear(talk, "Nothing more.")
     assert reply.intent != "goodbye_now" and talk.state.floor is not None and not talk.state.floor.more
+
+
+def test_that_is_all_ends_a_list_that_asks_for_a_third():
+    talk = at("three good things please", "five", "the soup was nice", "my daughter cooked it", "I finished my book")
+    talk, reply = hear(talk, "No, that's all.", confidence=0.9)
+    assert reply.intent != "goodbye_now" and talk.state.floor is not None
 
 
 def test_one_unsure_word_beside_a_step_may_be_a_stop():
@@ -124,3 +131,19 @@ def test_a_hunch_about_suicide_asked_for_stands():
     talk = at("the safety questions please", "yes")
     after, _ = talk.hear(Heard("yes", hunch(talk, "yes"), (), 0.9), KNOWN)
     assert after.carry.raised
+
+
+def test_a_plain_no_that_is_not_sure_is_read_back_once_more_and_then_counts():
+    talk, _ = hear(at("the safety questions please", "yes"), "not really", confidence=0.9)
+    assert isinstance(talk.state.floor, Assessment) and talk.state.floor.stage == "polar"
+    talk, reply = hear(talk, "No.", confidence=0.78)
+    assert [getattr(one, "id", "") for one in reply.lines] == ["ask.no_heard"]
+    talk, _ = hear(talk, "Yes.", confidence=0.8)
+    assert isinstance(talk.state.floor, Assessment) and talk.state.floor.given[0] == 0
+
+
+def test_a_no_that_stays_unsure_is_no_clear_no():
+    talk = at("the safety questions please", "yes")
+    for text, confidence in (("not really", 0.9), ("No.", 0.78), ("No.", 0.78), ("No.", 0.78)):
+        talk, _ = hear(talk, text, confidence=confidence)
+    assert isinstance(talk.state.floor, Assessment) and talk.state.floor.at == 1 and talk.state.floor.given[0] != 0

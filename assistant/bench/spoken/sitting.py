@@ -26,8 +26,8 @@ from assistant.settings import Settings
 
 VOICE_HZ, WORD_S = 16_000, 0.3
 """The assistant's side: silence as long as its words would be."""
-LONGEST_S = 1200.0
-"""Audio time after which a session is given up."""
+LONGEST_S = 1600.0
+"""Audio time after which a session is given up; the longest exercise takes 20 minutes."""
 LEAVES_S = 1.0
 """Quiet after the end, before the person leaves."""
 UNHEARD_S = 9.0
@@ -63,6 +63,14 @@ class Kept:
     def opening(self) -> tuple[bool, bool]:
         """Not the first session, and not the day's first."""
         return False, True
+
+    def away_days(self) -> float:
+        """Here yesterday."""
+        return 1.0
+
+    def entries(self, *kinds: str) -> list[Any]:
+        """Nothing is looked up."""
+        return []
 
     def apply(self, effects: Any) -> list[str]:
         """Note them."""
