@@ -6,6 +6,7 @@ import json
 
 from assistant import screen_cli
 from assistant.bench import screen as bench
+from assistant.bench import screen_data
 
 
 def converse(*lines, strict=False):
@@ -71,7 +72,7 @@ def test_the_bench_counts_both_parts_and_both_ways(tmp_path, capsys):
         ("hello there", "T0", "everyday"),
         ("she hits me", "FLAG_abuse", "abuse"),
     ]
-    for name in bench.SETS:
+    for name in screen_data.SETS:
         typed = [{"text": text, "tier": tier, "category": kind} for text, tier, kind in rows]
         heard = [row | {"said": row["text"], "alternatives": [[row["text"], -0.1]]} for row in typed]
         (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, typed)), encoding="utf-8")

@@ -16,10 +16,10 @@ from assistant.care.checkins import (
     due,
     nudge,
     only_friend,
-    quiet,
     silence,
 )  # fmt: skip
 from assistant.care.reply import Effect, Resident, Use
+from assistant.care.whens import quiet
 from assistant.safety.verdict import Tier
 
 CALM = Resident(consents=frozenset({"C-STO"}))

@@ -78,9 +78,9 @@ def test_nothing_more_ends_the_list_and_not_the_talk():
         "to get there once a week",
         "ask my niece",
     )
-    assert talk.state.floor is not None and talk.state.floor.more
+    assert isinstance(talk.state.floor, Exercising) and talk.state.floor.more
     talk, reply = hear(talk, "Nothing more.")
-    assert reply.intent != "goodbye_now" and talk.state.floor is not None and not talk.state.floor.more
+    assert reply.intent != "goodbye_now" and isinstance(talk.state.floor, Exercising) and not talk.state.floor.more
 
 
 def test_that_is_all_ends_a_list_that_asks_for_a_third():

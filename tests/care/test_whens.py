@@ -95,7 +95,7 @@ SET_ASIDE = [
 
 
 def close(found: When | None) -> tuple[int, float, frozenset[int]] | None:
-    return found and (found.days, round(found.hour, 4), found.repeats)
+    return None if found is None else (found.days, round(found.hour, 4), found.repeats)
 
 
 @pytest.mark.parametrize(("words", "wanted"), LEARNED)

@@ -113,7 +113,7 @@ def test_no_name_shows_in_a_log() -> None:
 def test_an_absent_crisis_program_is_said_once_and_tried_again(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, "assistant")
     line = HelpLine(tmp_path / "crisis" / "wire", tmp_path / "voice" / "wire")
     for second in range(5):
         line.alive(float(second))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from assistant import app
@@ -28,6 +29,8 @@ VOICE_HZ, WORD_S = 16_000, 0.3
 """The assistant's side: silence as long as its words would be."""
 LONGEST_S = 1600.0
 """Audio time after which a session is given up; the longest exercise takes 20 minutes."""
+NOON = datetime(2026, 3, 2, 12).astimezone()
+"""When every session begins: some exercises are not for the evening."""
 LEAVES_S = 1.0
 """Quiet after the end, before the person leaves."""
 UNHEARD_S = 9.0
@@ -197,7 +200,8 @@ def sit(settings: Settings, models: Models, person: Guest, bed: Pcm, resident: R
         return Tapped(begun(), first=first)  # type: ignore[arg-type]
 
     session: Session = app.session(
-        settings, parts, AudioTime(), Pulse(live=False), lambda _: None, True, home, begin  # type: ignore[arg-type]
+        settings, parts, AudioTime(), Pulse(live=False), lambda _: None, True, home, begin,  # type: ignore[arg-type]
+        clock=lambda at_s: NOON + timedelta(seconds=at_s),
     )  # fmt: skip
     person.now = lambda: session._counsel._talk  # type: ignore[assignment,return-value]
     hold(session)
