@@ -4,7 +4,6 @@ import pytest
 
 from assistant.care.memory import MOST_CHARACTERS, Dialogue
 from assistant.care.phrases import phrases, plain, prompt, vocabulary
-from assistant.care.policy import choose
 from assistant.errors import SettingsError
 from assistant.safety.guard import MOST_WORDS, ill_formed, refused
 
@@ -25,7 +24,6 @@ COMMANDS = {
 @pytest.mark.parametrize(("command", "text"), [(c, t) for c, texts in COMMANDS.items() for t in texts])
 def test_commands_are_understood(command: str, text: str) -> None:
     assert WORDS.command(text) == command
-    assert choose(text, 1.0, WORDS).effect == command
 
 
 @pytest.mark.parametrize(
@@ -35,11 +33,6 @@ def test_commands_are_understood(command: str, text: str) -> None:
 )  # fmt: skip
 def test_sentences_with_such_words_are_no_commands(text: str) -> None:
     assert WORDS.command(text) is None
-    assert choose(text, 1.0, WORDS).kind == "model"
-
-
-def test_what_was_not_understood_is_asked_again() -> None:
-    assert choose("grr bl", 0.1, WORDS).phrase == "fallback.repair"
 
 
 def test_every_command_has_its_sentence() -> None:
