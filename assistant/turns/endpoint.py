@@ -53,7 +53,7 @@ class Wait:
     replay of whole sessions; the figures stand there.
     """
 
-    low_s: float = 0.2
+    low_s: float = 0.25
     high_s: float = 3.3
     sure: float = 3.25
     scale: float = 0.8

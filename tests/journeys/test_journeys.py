@@ -48,7 +48,7 @@ def test_long_thinking_pause_is_waited_for() -> None:
 
 
 def test_reopened_turn_keeps_its_words_and_withdraws_the_reply() -> None:
-    outcome = play([Say(0.5, "I went to the shop …0.6 and then I fell")], 8.0)
+    outcome = play([Say(0.5, "I went to the shop …0.75 and then I fell")], 8.0)
     assert outcome.names().count("HardEnd") == 2
     assert "Reopened" in outcome.names()
     assert [t["person"] for t in outcome.turns] == ["I went to the shop and then I fell"]
