@@ -101,7 +101,6 @@ def test_from_the_press_to_the_answer_through_all_sandboxes(guest: Guest) -> Non
 
 def test_an_alarm_of_the_voice_reaches_the_phone(guest: Guest) -> None:
     guest.run("touch", "/run/solace-voice/say-alarm")
-    guest.run("chown", "solace", "/run/solace-voice/say-alarm")
     guest.until(lambda: "/a/" in guest.read("/run/phone"), 10, "a message on the phone")
     assert phase(guest) == "calling"
 
