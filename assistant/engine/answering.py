@@ -181,7 +181,7 @@ class Answering:
             self._counsel.take(answer.attempt, self._pulse.now_s())
         if not answer.aside:
             self._due_s = None
-        self._deeds.now(self._undone(answer.reply.effects))
+        self._deeds.now(self._undone(answer.reply.effects) if answer.attempt else answer.reply.effects)
         if not answer.reply.lines:
             self._hearing.finish(self._pulse.now_s())
 

@@ -41,6 +41,14 @@ def test_intent_for_tonight_counts_down_calls_and_says_who() -> None:
     assert words.index("Say cancel") < words.index("I am calling Maria now.")
 
 
+def test_going_on_after_the_first_sound_takes_no_countdown_back() -> None:
+    line = ScriptedHelp()
+    outcome = talk([Say(8.0, "I am going to kill myself tonight …0.9 and I mean it")], 60.0, line)
+    assert "Reopened" in outcome.names()
+    assert "cancel" not in told(line)
+    assert told(line)[-1] == "alarm"
+
+
 def test_cancel_in_time_calls_nobody_and_the_question_is_asked() -> None:
     line = ScriptedHelp()
     outcome = talk([Say(8.0, "I am going to kill myself tonight"), Say(19.0, "cancel", word_s=0.4)], 45.0, line)
