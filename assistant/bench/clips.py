@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +14,22 @@ import soundfile
 from assistant.errors import SoundError
 from assistant.room import wav
 from assistant.room.measure import Clip, clip
+from assistant.room.person import record
+from assistant.room.script import Turn, load
 from assistant.room.tape import RATE_HZ, loud_span
 
 AUDIO = Path("../shared/data/audio")
 """Where the recorded clips lie unless told otherwise; not part of the repository."""
 TRAIL_S = 0.1
 """What is kept of a clip after its last sound, so that an interruption can follow the answer at once."""
+LONG_ANSWER = "What can you do?"
+"""What the room's recorded person asks so that there is a reply long enough to interrupt: about nine seconds."""
+
+
+def question(folder: Path, voice: Path | None) -> Clip:
+    """A question with a long answer, by the room's recorded person; `voice`: a Piper voice, else espeak-ng's."""
+    script = replace(load(), turns=(Turn((LONG_ANSWER,)),))
+    return record(script, folder, voice).turns[0].clip
 
 
 def plain(audio: Path, count: int, folder: Path) -> list[Clip]:

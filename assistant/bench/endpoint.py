@@ -63,6 +63,9 @@ class Nobody(Patience):
 
 
 STRANGER = "patience 1.0, first turns"
+MIXED = "one person who seldom pauses"
+PAUSE_EVERY, SHUFFLES = 8, 5
+"""Of the mixed sessions: orders to one sentence with a pause; shuffles of each half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,27 @@ def outcomes(rule: Rule, part: Sequence[Tape], answers: Answers) -> list[tuple[T
                 patience.paused(tape.pause[1] - tape.pause[0])
             patience.ended()
             found.append((tape, outcome))
+    return found
+
+
+def mixed(part: Sequence[Tape], answers: Answers) -> list[tuple[Tape, Outcome]]:
+    """Replay sessions of one person who ends most turns at once and stops to think in every ninth, at patience 1.0:
+    the hardest case for a rule that learns a person's habit."""
+    found = []
+    for seed in range(SHUFFLES):
+        draw = np.random.default_rng(seed)
+        orders, paused = ([t for t in part if t.kind in kinds] for kinds in (("order",), INSIDE))
+        draw.shuffle(orders)
+        draw.shuffle(paused)
+        patience, thinking = Patience(), iter(paused)
+        for number, order in enumerate(orders, 1):
+            after = [next(thinking, None)] if number % PAUSE_EVERY == 0 else []
+            for tape in (order, *(one for one in after if one)):
+                outcome = Replay(tape, Endpoint(TurnSettings(), patience), answers).run()
+                if outcome.cut_in_s is not None:
+                    patience.paused(tape.pause[1] - tape.pause[0] if tape.pause else 0.0)
+                patience.ended()
+                found.append((tape, outcome))
     return found
 
 
@@ -170,7 +194,7 @@ def picture(rows: Sequence[Row], path: Path) -> None:
             axis.plot(
                 [r.order_s[which] for r in ours], share, style, marker="o", color="#2a6f6b", label=f"ours, {half}"
             )
-        for r in (r for r in rows if r.half == "report"):
+        for r in (r for r in rows if r.half == "report" and r.rule != MIXED):
             own = r.rule.startswith("pat") and r.rule != STRANGER
             label = r.rule[9:] if own else r.rule
             axis.annotate(label, (r.order_s[which], 100 * r.cut_ins / r.paused), fontsize=8, xytext=(4, 4),
@@ -244,6 +268,7 @@ def _measure(found: Sequence[Tape], answers: Answers, args: argparse.Namespace) 
         report[f"auc {half}"] = areas([s for t in part for s in silences(t, answers)])
         for name, rule in rules().items():
             rows.append(row(name, half, outcomes(rule, part, answers)))
+        rows.append(row(MIXED, half, mixed(part, answers)))
     picture(rows, args.out / "endpoint.png")
     report["rows"] = [asdict(r) for r in rows]
     print(json.dumps(report) if args.json else _table(report, rows))
@@ -252,13 +277,13 @@ def _measure(found: Sequence[Tape], answers: Answers, args: argparse.Namespace) 
 
 def _table(report: dict[str, Any], rows: Sequence[Row]) -> str:
     lines = [f"{name}: {values}" for name, values in report.items() if name != "rows"]
-    lines.append(f"{'rule':25} {'half':8} {'orders p50 p90 p95 p99':24} {'read p50 p90 p95 p99':24} cut-ins at pauses")
+    lines.append(f"{'rule':28} {'half':8} {'orders p50 p90 p95 p99':24} {'read p50 p90 p95 p99':24} cut-ins at pauses")
     for r in rows:
         order, read = (" ".join(f"{v:5.2f}" for v in values) for values in (r.order_s, r.read_s))
         low, high = (100 * v for v in r.interval)
         cut = f"{r.cut_ins}/{r.paused} = {100 * r.cut_ins / r.paused:.1f} % [{low:.0f}, {high:.0f}]"
         cut += f" (open words {r.open_cut_ins[0]}/{r.open_cut_ins[1]}; no pause {r.plain_cut_ins})"
-        lines.append(f"{r.rule:25} {r.half:8} {order:24} {read:24} {cut}")
+        lines.append(f"{r.rule:28} {r.half:8} {order:24} {read:24} {cut}")
     return "\n".join(lines)
 
 

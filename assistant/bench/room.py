@@ -16,23 +16,26 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from rich.console import Console
 
 from assistant.bench import clips, idle
 from assistant.errors import SettingsError, SoundError
 from assistant.room.measure import Clip, Listener, Measured
+from assistant.room.person import voice_of
 from assistant.room.program import Happened, Program, command
 from assistant.room.screen import verdict
 from assistant.room.virtual import VirtualRoom, ended_by_signal
 from assistant.settings import Settings
 
 KINDS = ("plain", "paused", "barge", "echo", "idle")
-INTO_REPLY_S = 0.5
-"""How far into the reply the interrupting clip is set going; it sounds 0.3 s later."""
+INTO_REPLY_S = (0.2, 1.2, 2.2, 3.2)
+"""How far into the reply the interrupting clips are set going, in turn; they sound 0.3 s later."""
 QUIET_S = 3.5
 """Silence that ends a reply; longer than the assistant's longest wait after a finished turn."""
+Turn: TypeAlias = tuple[Clip, tuple[Clip, float] | None]
+"""What is said, and what is said into its reply, so many seconds after that began."""
 SELF = {"ReplyPaused", "ReplyStopped", "Reopened", "TurnBegan"}
 """What must not happen while nobody but the assistant speaks."""
 
@@ -58,8 +61,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         args.out.mkdir(parents=True, exist_ok=True)
         with ended_by_signal(), tempfile.TemporaryDirectory(prefix="solace-bench-") as folder:
             if args.tool:
-                return _outside(args, Path(folder))
-            result = _measure(args, Path(folder), console)
+                return _outside(args, settings, Path(folder))
+            result = _measure(args, settings, Path(folder), console)
     except (SoundError, SettingsError) as error:
         Console(stderr=True, highlight=False, soft_wrap=True).print(str(error))
         return 1
@@ -72,8 +75,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _measure(args: argparse.Namespace, folder: Path, console: Console) -> dict[str, Any]:
-    spoken = _clips(args, folder) if args.kind != "idle" else []
+def _measure(args: argparse.Namespace, settings: Settings, folder: Path, console: Console) -> dict[str, Any]:
+    spoken = _spoken(args, folder, settings) if args.kind != "idle" else []
     with _running(args) as (room, program):
         if args.kind == "idle":
             time.sleep(5)
@@ -90,6 +93,7 @@ def _measure(args: argparse.Namespace, folder: Path, console: Console) -> dict[s
             spoke = sum(row.spoke_s for row in rows)
             summary |= {"minutes": round((time.monotonic() - begin) / 60, 1), "spoke_s": round(spoke, 1), "self": alone}
     stages = [row["stages"] for row in program.turns if row.get("stages")]
+    summary["read_after_hard_end_s"] = quantiles(map(read_after_end, stages))
     if stages:
         from assistant.bench.waterfall import waterfall  # matplotlib, only where there is something to draw
 
@@ -97,10 +101,14 @@ def _measure(args: argparse.Namespace, folder: Path, console: Console) -> dict[s
     return {"summary": summary, "turns": [_row(row) for row in rows], "program": program.turns}
 
 
-def _clips(args: argparse.Namespace, folder: Path) -> list[Clip]:
+def _spoken(args: argparse.Namespace, folder: Path, settings: Settings) -> list[Turn]:
     if args.kind == "paused":
-        return clips.paused(args.audio, args.turns, folder)
-    return clips.plain(args.audio, args.turns + 1 if args.kind == "barge" else args.turns, folder)
+        return [(one, None) for one in clips.paused(args.audio, args.turns, folder)]
+    plain = clips.plain(args.audio, args.turns, folder)
+    if args.kind != "barge":
+        return [(one, None) for one in plain]
+    asked = clips.question(folder, voice_of(settings))
+    return [(asked, into) for into in zip(plain, itertools.cycle(INTO_REPLY_S))]
 
 
 @contextlib.contextmanager
@@ -129,17 +137,15 @@ def _settings(args: argparse.Namespace) -> Path | None:
 
 
 def _turns(
-    args: argparse.Namespace, spoken: Sequence[Clip], listener: Listener, program: Program, console: Console
+    args: argparse.Namespace, spoken: Sequence[Turn], listener: Listener, program: Program, console: Console
 ) -> Iterator[Measured]:
     """Play the clips, once or for so many minutes."""
     until = time.monotonic() + 60 * args.minutes if args.minutes else None
-    queue: Iterable[Clip] = itertools.cycle(spoken) if until else spoken[: args.turns]
-    for number, one in enumerate(queue):
+    for number, (one, into) in enumerate(itertools.cycle(spoken) if until else spoken):
         if not program.alive():
             raise SoundError(f"The program ended while it was measured: {program.last_words()}.")
         if until and time.monotonic() > until:
             return
-        into = (spoken[(number + 1) % len(spoken)], INTO_REPLY_S) if args.kind == "barge" else None
         for measured in listener.turn(one, into):
             console.print(f"{number + 1:4}  {measured.said.clip.path.stem:<28} {verdict(measured)}")
             yield measured
@@ -166,6 +172,12 @@ def summarise(rows: Sequence[Measured], kind: str) -> dict[str, Any]:
     return summary | ({"interrupted": interrupted, "stopped_after_s": stopped} if kind == "barge" else {})
 
 
+def read_after_end(stages: dict[str, float]) -> float:
+    """Seconds from the hard end of a turn to its last transcript; 0 where that was there before."""
+    last = max(stages.get("transcript", 0.0), stages.get("final transcript", 0.0))
+    return round(max(0.0, last - stages.get("hard end", 0.0)), 3)
+
+
 def undisturbed(happened: Sequence[Happened], zero: float, spoken: Sequence[Any]) -> dict[str, int]:
     """How often the program believed in a person's speech while none was played; `zero`: wall clock of audio time 0."""
     counts = dict.fromkeys(sorted(SELF), 0)
@@ -190,15 +202,13 @@ def _row(measured: Measured) -> dict[str, Any]:
     }
 
 
-def _outside(args: argparse.Namespace, folder: Path) -> int:
+def _outside(args: argparse.Namespace, settings: Settings, folder: Path) -> int:
     """The same measurement by a tool that knows nothing of this repository."""
-    spoken = _clips(args, folder)
-    names = [str(one.path) for one in spoken]
-    if args.kind == "barge":
-        names = [f"{one}+{other}@{INTO_REPLY_S}" for one, other in itertools.pairwise(names)]
+    spoken = _spoken(args, folder, settings)
+    names = [f"{one.path}+{into[0].path}@{into[1]}" if into else str(one.path) for one, into in spoken]
     words = [sys.executable, str(args.tool), "--out", str(args.out), "--ready", "listening", "--turns", *names]
     if args.kind == "paused":
-        words += ["--manifest", str(spoken[0].path.parent / "manifest.json")]
+        words += ["--manifest", str(spoken[0][0].path.parent / "manifest.json")]
     if args.kind == "echo" or args.echo is not None:
         words += ["--echo", str(args.echo if args.echo is not None else -20.0)]
     program = command(args.out / "events.jsonl", "--awake", settings=_settings(args))

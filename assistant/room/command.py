@@ -15,12 +15,11 @@ from typing import Any
 
 from rich.console import Console
 
-from assistant.errors import ModelMissing, SettingsError, SoundError
-from assistant.models import locate
+from assistant.errors import SettingsError, SoundError
 from assistant.room import wav
 from assistant.room.conversation import Conversation
 from assistant.room.measure import Measured
-from assistant.room.person import record
+from assistant.room.person import record, voice_of
 from assistant.room.program import Program, command
 from assistant.room.screen import Moving, Plain, Screen, Silent
 from assistant.room.script import OWN, load
@@ -51,7 +50,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     console = Console(stderr=args.json)
     try:
         with ended_by_signal():
-            report = hold(args, console, _voice(settings))
+            report = hold(args, console, voice_of(settings))
     except (SoundError, SettingsError) as error:
         Console(stderr=True).print(str(error), highlight=False, soft_wrap=True)
         return 1
@@ -61,13 +60,6 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if args.json:
         print(json.dumps(report))
     return 0
-
-
-def _voice(settings: Settings) -> Path | None:
-    try:
-        return locate(settings.models_dir, settings.profile, "voice")
-    except ModelMissing:
-        return None
 
 
 def hold(args: argparse.Namespace, console: Console, voice: Path | None = None) -> dict[str, Any]:

@@ -13,12 +13,14 @@ from typing import Any, TypeAlias
 import numpy as np
 import soxr
 
-from assistant.errors import SoundError
+from assistant.errors import ModelMissing, SoundError
+from assistant.models import locate
 from assistant.room import wav
 from assistant.room.measure import Clip
 from assistant.room.script import Part, Script, words
 from assistant.room.tape import RATE_HZ, Pcm, loud_span
 from assistant.room.virtual import need
+from assistant.settings import Settings
 
 LEVEL = 0.12
 """Root mean square of the speech, of full scale."""
@@ -60,6 +62,14 @@ def record(script: Script, folder: Path, model: Path | None = None) -> Person:
             interruption = (into, turn.interrupt_after_s)
         turns.append(Recorded(_clip(turn.say, script, speak, folder / f"turn-{number}.wav"), turn.about, interruption))
     return Person(_clip((script.wake,), script, speak, folder / "wake.wav"), tuple(turns))
+
+
+def voice_of(settings: Settings) -> Path | None:
+    """The Piper voice that the assistant speaks with, or None where it is not there."""
+    try:
+        return locate(settings.models_dir, settings.profile, "voice")
+    except ModelMissing:
+        return None
 
 
 def _clip(parts: tuple[Part, ...], script: Script, speak: Speak, path: Path) -> Clip:

@@ -55,8 +55,12 @@ class Patience:
 
     @property
     def floor_s(self) -> float:
-        """Least wait that this person's pauses ask for, seconds; 0 while too little is known."""
-        return min(CAP_S, SHARE * self._mean_s) if self._count >= ENOUGH else 0.0
+        """Least wait that this person's pauses ask for, seconds; 0 while too little is known. It fades with every turn
+        that ends without one: someone who paused three times an hour ago is not waited for all day."""
+        if self._count < ENOUGH:
+            return 0.0
+        lately = min(1.0, 2.0 * self._pauses / (self._pauses + self._ends)) if self._ends else 1.0
+        return lately * min(CAP_S, SHARE * self._mean_s)
 
     @property
     def odds(self) -> float:

@@ -75,3 +75,14 @@ def test_old_pauses_fade():
     for _ in range(40):
         patience.paused(0.5)
     assert patience.floor_s < 0.3
+
+
+def test_the_floor_fades_over_turns_without_a_pause():
+    patience = Patience()
+    for _ in range(3):
+        patience.paused(2.0)
+    patience.ended()
+    assert patience.floor_s == CAP_S
+    for _ in range(30):
+        patience.ended()
+    assert patience.floor_s < 0.1
