@@ -15,6 +15,8 @@ from assistant.room.virtual import VirtualRoom
 
 BREATH_S = 0.3
 """Quiet that separates two bursts of the voice."""
+HEARD_S = 0.5
+"""A sound that begins so soon after an interruption is the interrupted reply's next sentence, not an answer to it."""
 STOPPED_S = 8.0
 """Wait for an answer to an interruption: "stop" may well have none."""
 
@@ -132,15 +134,18 @@ class Listener:
         self.wait_for_quiet(BREATH_S)
         self.wait_for_voice(min(self._within_s, STOPPED_S))
         self.wait_for_quiet()
-        return [self.read(first, second.begin), self.read(second)]
+        return [self.read(first, second.begin), self.read(second, into=True)]
 
-    def read(self, said: Said, until: float | None = None) -> Measured:
-        """What the tapes hold from the begin of a clip to `until` (now, where None)."""
+    def read(self, said: Said, until: float | None = None, into: bool = False) -> Measured:
+        """What the tapes hold from the begin of a clip to `until` (now, where None); `into`: it was said into a reply,
+        which may have drawn breath just then, and gone on for a moment."""
         base = said.begin - 1.0
         last = until if until is not None else time.monotonic()
         sounds = [(base + a, base + b) for a, b in bursts(self._room.speaker.between(base, last))]
         before = [burst for burst in sounds if burst[0] <= said.begin < burst[1]]
-        replies = [burst for burst in sounds if burst[0] > said.begin]
+        if into:
+            before = [burst for burst in sounds if burst[0] < said.begin + HEARD_S and burst[1] > said.begin]
+        replies = [burst for burst in sounds if burst[0] > said.begin and burst not in before]
         cut_in = any(begin < said.end for begin, _ in replies)
         onset = next((begin for begin, _ in replies), None)
         return Measured(
@@ -150,7 +155,7 @@ class Listener:
             answered_s=next((begin - said.end for begin, _ in replies if begin >= said.end), None),
             cut_in=cut_in,
             spoke_s=sum(b - a for a, b in replies),
-            stopped_after_s=before[0][1] - said.begin if before else None,
+            stopped_after_s=before[-1][1] - said.begin if before else None,
         )
 
     def _sounded_since(self, begin: float) -> bool:

@@ -16,6 +16,12 @@ ABOVE_ECHO_DB = -34.0
 canceller takes another 20 (FACTS §3), now and then less: with -38 the voice stumbled over itself once in 15 minutes."""
 FIRST_S = 1.0
 """Seconds of playback in which the canceller still learns: the bar is higher."""
+IN_BREATH_S = 0.13
+"""Between two sentences of ours there is no echo: so much voiced sound is enough, and our next sentence does not begin
+over a person who has just begun."""
+SILENT_DB = -45.0
+"""Level of the loudspeaker, dB of full scale, below which nothing of ours sounds: it dies away by 100 dB a second, so
+that this is a quarter of a second after the last sound."""
 ALIKE, FEW_ALIKE = 0.6, 0.85
 """Similarity to our own words above which a text is our echo (FACTS §3); one or two words must be nearly ours: "cancel"
 is no echo of "can"."""
@@ -55,15 +61,21 @@ class Barge:
     def __init__(self, needed_s: float) -> None:
         """`needed_s`: seconds of the person's speech that pause the voice."""
         self._onset = Onset(needed_s)
+        self._breath = Onset(min(IN_BREATH_S, needed_s))
 
     def feed(self, voicing: Voicing, speaking_for_s: float) -> float | None:
         """Take a window, `speaking_for_s` into our speech; return where the person's speech began, or None."""
+        if voicing.echo_db > SILENT_DB:
+            self._breath.reset()
+        elif (began_s := self._breath.feed(voicing, SURE)) is not None:
+            return began_s
         sure, margin = (SURE, ABOVE_ECHO_DB) if speaking_for_s > FIRST_S else (SURE + 0.2, ABOVE_ECHO_DB + 8)
         return self._onset.feed(voicing, sure, voicing.echo_db + margin)
 
     def reset(self) -> None:
         """Forget what was voiced so far."""
         self._onset.reset()
+        self._breath.reset()
 
 
 def is_echo(heard: str, spoken: str) -> bool:

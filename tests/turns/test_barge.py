@@ -24,9 +24,16 @@ def test_a_click_is_no_speech() -> None:
 
 
 def test_interruption_needs_a_quarter_of_a_second() -> None:
-    at = first(Barge(0.25), windows([0.95] * 20))
+    at = first(Barge(0.25), windows([0.95] * 20, level_db=-20.0, echo_db=-25.0))
     assert at is not None
     assert 0.25 <= at <= 0.3
+
+
+def test_between_two_of_our_sentences_less_is_enough() -> None:
+    at = first(Barge(0.25), windows([0.95] * 20, echo_db=-90.0))
+    assert at is not None
+    assert 0.1 <= at <= 0.17
+    assert first(Barge(0.25), windows([0.95] * 3 + [0.0] * 30, echo_db=-90.0)) is None
 
 
 def test_what_is_left_of_the_echo_is_no_interruption() -> None:
@@ -34,8 +41,9 @@ def test_what_is_left_of_the_echo_is_no_interruption() -> None:
 
 
 def test_in_the_first_second_the_bar_is_higher() -> None:
-    assert first(Barge(0.25), windows([0.7] * 40), speaking_for_s=0.5) is None
-    assert first(Barge(0.25), windows([0.7] * 40), speaking_for_s=2.0) is not None
+    heard = windows([0.7] * 40, level_db=-20.0, echo_db=-25.0)
+    assert first(Barge(0.25), heard, speaking_for_s=0.5) is None
+    assert first(Barge(0.25), heard, speaking_for_s=2.0) is not None
 
 
 def test_own_words_are_echo_and_others_are_not() -> None:
