@@ -25,6 +25,8 @@ from assistant.records.ways import Ways
 from assistant.settings import Settings
 
 DAY_S = 86_400.0
+WEEK_S = 7 * DAY_S
+"""Seconds for which "later" puts the consents off."""
 STALE_S = 30.0
 """Seconds after which what is known is looked up again: the hour moves, and entries pass their day."""
 
@@ -52,6 +54,7 @@ class Home:
         folder = person.records_dir
         self._records = Records.begin(folder, credential(os.environ), Ways(settings.language))
         self._voice = VoiceNotes(self._records)
+        self._offered = folder.parent / "consents"
         self._noticed = folder.parent / "noticed"
         self._day: date | None = None
         self._lock = threading.Lock()
@@ -67,6 +70,25 @@ class Home:
             self._noticed.parent.mkdir(parents=True, exist_ok=True)
             self._noticed.touch()
         return first, again
+
+    def _undecided(self) -> bool:
+        """Whether the consents may be offered. A file beside `noticed` remembers "decided", or "later" with its date;
+        what was decided is not in it."""
+        with contextlib.suppress(OSError):
+            age_s = time.time() - self._offered.stat().st_mtime
+            later = self._offered.read_text(encoding="ascii", errors="replace") == "later"
+            return later and age_s >= WEEK_S and not self._records.consents()
+        return not self._records.consents()
+
+    def _remember(self, effects: Sequence[Effect]) -> None:
+        """That the consents were offered, or answered."""
+        offers = [effect.value for effect in effects if effect.what == "offered"]
+        answers = any(effect.what == "consent" for effect in effects) or set(offers) & {"yes", "no"}
+        if not answers and not (offers and self._undecided()):
+            return
+        with contextlib.suppress(OSError):
+            self._offered.parent.mkdir(parents=True, exist_ok=True)
+            self._offered.write_text("decided" if answers else "later", encoding="ascii")
 
     def away_days(self) -> float:
         """Days since a session last began; 0 where none ever did."""
@@ -85,7 +107,8 @@ class Home:
         with self._lock:
             if self._known is None or time.monotonic() - self._known[0] > STALE_S:
                 now = datetime.now()
-                base = replace(self._base, hour=now.hour + now.minute / 60)
+                undecided = self._undecided()
+                base = replace(self._base, hour=now.hour + now.minute / 60, undecided=undecided)
                 self._known = time.monotonic(), self._records.resident(base, now.astimezone())
             return self._known[1]
 
@@ -93,6 +116,7 @@ class Home:
         """Keep, delete, export; give the sentences that the resident should hear about it."""
         with self._lock:
             self._known = None
+            self._remember(effects)
             return self._records.apply(effects, datetime.now().astimezone())
 
     def voiced(self, pcm: bytes, words: str, delay_s: float) -> None:

@@ -54,7 +54,7 @@ def run(args: argparse.Namespace, settings: object = None) -> int:
         return converse(sys.stdin, sys.stdout)
     now = datetime.now()
     resident = _resident({"region": args.region, "contact": args.contact})
-    return chat(sys.stdin, sys.stdout, replace(resident, hour=now.hour + now.minute / 60))
+    return chat(sys.stdin, sys.stdout, replace(resident, undecided=True, hour=now.hour + now.minute / 60))
 
 
 class Pad:

@@ -147,6 +147,11 @@ def wish(text: str, resident: Resident, language: str = "en") -> tuple[str, tupl
     return "", ()
 
 
+def offer_line(language: str = "en") -> Line:
+    """What is said before they are asked the first time."""
+    return _line(language, "words", "offer")
+
+
 def ask_line(name: str, resident: Resident, language: str = "en") -> Line:
     """The question for a consent, names filled in."""
     first = resident.contacts[0] if resident.contacts else ""

@@ -177,7 +177,7 @@ def private(name: str) -> Deed:
 
 def consents(state: State, wanted: Intent, resident: Resident) -> Step:
     """All consents are asked anew, one by one."""
-    turned = asking.begin_all(resident)
+    turned = asking.begin_change(resident, state.language)
     return replace(state, floor=turned.part), replace(turned.reply, intent="consent_ask")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from assistant.care import deeds, intents, open_talk, reminding, rising, unasked
+from assistant.care import deeds, intents, offering, open_talk, reminding, rising, unasked
 from assistant.care.asides import ASIDES
 from assistant.care.reply import Effect, Heard, Reply, Resident, Turned
 from assistant.care.script import NAMES_HELP
@@ -139,6 +139,8 @@ def _does(state: State, reply: Reply, text: str, resident: Resident) -> Step:
         return reminding.done(state, text, resident, doing)
     if doing in unasked.DOES:
         return unasked.done(state, text, resident, doing)
+    if doing in offering.DOES:
+        return offering.done(state, resident, doing)
     if doing == "read":
         return deeds.read_kept(state, text, resident)
     if doing == "end":

@@ -62,6 +62,8 @@ class Effect:
     assessed             what a questionnaire found about risk: `name` "asq" ("negative", "positive", "acute"), "cssrs"
                          ("none", "low", "moderate", "high"), "phq9.9" ("positive"); CLINICAL 6.3, 6.7, 6.8
     consent              `name` one of CONSENTS, `value` "yes" or "no"
+    offered              the consents were offered (8.2): `value` "later" (again after a week), "yes" (they are asked
+                         now), "no"
     keep                 `name` the kind of entry, `value` what is kept; done only where C-STO was given
     forget               `value` what it is about, or "" for the last thing kept
     delete               everything is deleted; `value` "contacts" when those too
@@ -142,6 +144,8 @@ class Resident:
 
     consents: frozenset[str] = frozenset()
     """Those given and not withdrawn."""
+    undecided: bool = False
+    """No consent was ever answered, and asking for them was not put off within the last week."""
     name: str = field(repr=False, default="")
     """What the person wants to be called."""
     kept: tuple[tuple[str, str], ...] = field(repr=False, default=())

@@ -10,7 +10,7 @@ from assistant.engine.hands import Hands
 
 FIRST = frozenset({"forget", "delete", "export"})
 """Done before the answer is heard, so that "Deleted." is true when it is said."""
-LATER = frozenset({"consent", "keep", "forget", "delete", "export", "remind", "assessed", "checkin", "nudged"})
+LATER = FIRST | {"consent", "keep", "remind", "assessed", "checkin", "nudged", "offered"}
 """Done when the answer has been given: until then the person may still go on, and the turn never was."""
 
 
