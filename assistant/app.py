@@ -60,6 +60,8 @@ def session(
         known = diary.resident()
         return known if parts.help.reached else replace(known, calls=False)
 
+    if spared := home.resident().spared:
+        parts.help.spare([one for one in home.resident().contacts if one.lower() in spared])
     counsel = Counsel(begin or care_talk(settings), resident, diary.opening)
     return Session(
         parts, hands, pulse, conversation, patience, composer, memory, counsel, diary, settings.turns,

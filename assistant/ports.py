@@ -185,6 +185,9 @@ class Help(Protocol):
         """Let the first contact know, without a call: no siren, no light, one message; said again until it lies on the
         disk. `what`: may need help (K2-9), or nothing was heard; `ago_s`: seconds since that has been so."""
 
+    def spare(self, names: Sequence[str], at_s: float = 0.0) -> None:
+        """Nobody of `names` is to be called, and everybody else is; said again until it lies on the disk."""
+
     def ask(self, what: Literal["status", "quiet", "explain"]) -> None:
         """Let the crisis program say how the call stands, be quiet, or say what the button does."""
 

@@ -154,6 +154,8 @@ class Front:
         for effect in reply.effects:
             if effect.what == "consent":
                 (consents.add if effect.value == "yes" else consents.discard)(effect.name)
+            elif effect.what == "spare":
+                self.resident = replace(self.resident, spared=frozenset(effect.value.lower().split("\n")) - {""})
         self.resident = replace(self.resident, consents=frozenset(consents))
         return reply
 

@@ -41,7 +41,7 @@ def word(name: str, language: str = "en") -> str:
 
 def contacts(resident: Resident, spared: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Those who may be named and called, first first."""
-    return tuple(one for one in resident.contacts if one.lower() not in spared)
+    return tuple(one for one in resident.contacts if one.lower() not in spared | resident.spared)
 
 
 def filling(resident: Resident, spared: frozenset[str] = frozenset(), language: str = "en") -> dict[str, str]:

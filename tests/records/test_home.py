@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import time
 from pathlib import Path
 
@@ -43,3 +44,17 @@ def test_an_answer_by_any_way_decides(tmp_path: Path) -> None:
     one.apply((Effect("consent", "C-VOX", "no"),))
     assert not one.resident().undecided
     one.close()
+
+
+def test_who_is_not_to_be_called_is_known_after_a_restart_and_after_everything_is_deleted(tmp_path: Path) -> None:
+    one = home(tmp_path)
+    one.apply((Effect("spare", value="Maria"),))
+    assert one.resident().spared == {"maria"}
+    assert stat.S_IMODE((tmp_path / "spared").stat().st_mode) == 0o600
+    one.apply((Effect("delete"),))
+    one.close()
+    again = home(tmp_path)
+    assert again.resident().spared == {"maria"} and "maria" not in repr(again.resident()).lower().partition("calls")[2]
+    again.apply((Effect("spare", value=""),))
+    assert again.resident().spared == frozenset()
+    again.close()
