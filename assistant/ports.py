@@ -128,6 +128,9 @@ class Voice(Protocol):
     def knows(self, sentence: str) -> bool:
         """Whether the sound of a sentence lies ready. Any thread."""
 
+    def fix(self, text: str) -> None:
+        """Make the sound of a sentence lie ready. Blocks; any thread."""
+
     def pace(self, factor: float) -> None:
         """Speak that many times slower from the next `say` on."""
 

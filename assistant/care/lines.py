@@ -59,6 +59,18 @@ def line(identity: str, slots: Mapping[str, str], language: str = "en") -> Line:
     return Line(identity, " ".join(filter(None, said)))
 
 
+FIRST = ("K3", "L-", "HELP", "F-MED", "K2", "K1", "G", "CRISIS", "B-", "R")
+"""What may have to sound at once, the most urgent first, by how its ids begin."""
+
+
+def ahead(resident: Resident, language: str = "en") -> tuple[str, ...]:
+    """What is said in a crisis, filled for this person and place: for rendering before it is needed, in that order."""
+    content, slots = table(language, "risk"), filling(resident, language=language)
+    ids = [identity for section in SECTIONS for identity in content.get(section, {})]
+    urgent = [identity for start in FIRST for identity in ids if identity.startswith(start)]
+    return tuple(filter(None, (line(identity, slots, language).text for identity in dict.fromkeys(urgent))))
+
+
 def _filled(sentence: Sentence, slots: Mapping[str, str]) -> str:
     for form in (sentence,) if isinstance(sentence, str) else sentence:
         if all(name in slots for name in SLOT.findall(form)):
