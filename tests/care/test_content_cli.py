@@ -188,6 +188,9 @@ class Murmur:
     def knows(self, sentence: str) -> bool:
         return True
 
+    def fix(self, text: str) -> None:
+        pass
+
     def pace(self, factor: float) -> None:
         pass
 
