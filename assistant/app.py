@@ -15,6 +15,7 @@ import numpy as np
 from assistant.adapters.light import NoLight, TerminalLight
 from assistant.adapters.scripted import DeadDialogue, FileSound, NoName
 from assistant.adapters.scripted_help import ScriptedHelp
+from assistant.care import lines
 from assistant.care import phrases as content
 from assistant.care.memory import Dialogue as Memory
 from assistant.care.reply import Resident
@@ -46,10 +47,10 @@ def session(
 
     `clock`: local time at an audio time."""
     vocabulary = content.vocabulary(settings.language)
-    lines = content.phrases(settings.language)
+    phrases = content.phrases(settings.language)
     patience = Patience(settings.turns.patience)
     composer = Composer(
-        hands, parts.model, lines, parts.voice.knows, settings.voice.first_words, settings.model.max_tokens
+        hands, parts.model, phrases, parts.voice.knows, settings.voice.first_words, settings.model.max_tokens
     )
     conversation = Conversation(settings.turns, Endpoint(settings.turns, patience), vocabulary, awake)
     memory = Memory(content.prompt(settings.language), settings.model.remembered_turns)
@@ -60,11 +61,18 @@ def session(
         known = diary.resident()
         return known if parts.help.reached else replace(known, calls=False)
 
+    if spared := home.resident().spared:
+        parts.help.spare([one for one in home.resident().contacts if one.lower() in spared])
     counsel = Counsel(begin or care_talk(settings), resident, diary.opening)
     return Session(
         parts, hands, pulse, conversation, patience, composer, memory, counsel, diary, settings.turns,
-        settings.hearing, observe, awake,
+        settings.hearing, observe, awake, crisis_sentences(settings, home.resident()),
     )  # fmt: skip
+
+
+def crisis_sentences(settings: Settings, resident: Resident) -> list[str]:
+    """What may have to sound at once, the most urgent first; `resident`: whose contacts and whose lines fill it."""
+    return [sentence for text in lines.ahead(resident, settings.language) for sentence in split(text)]
 
 
 def care_talk(settings: Settings) -> Callable[[], Talk]:

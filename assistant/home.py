@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import threading
 import time
@@ -24,7 +25,11 @@ from assistant.records.voice_features import VoiceNotes
 from assistant.records.ways import Ways
 from assistant.settings import Settings
 
+log = logging.getLogger(__name__)
+
 DAY_S = 86_400.0
+WEEK_S = 7 * DAY_S
+"""Seconds for which "later" puts the consents off."""
 STALE_S = 30.0
 """Seconds after which what is known is looked up again: the hour moves, and entries pass their day."""
 
@@ -52,6 +57,8 @@ class Home:
         folder = person.records_dir
         self._records = Records.begin(folder, credential(os.environ), Ways(settings.language))
         self._voice = VoiceNotes(self._records)
+        self._offered = folder.parent / "consents"
+        self._spared = folder.parent / "spared"
         self._noticed = folder.parent / "noticed"
         self._day: date | None = None
         self._lock = threading.Lock()
@@ -67,6 +74,49 @@ class Home:
             self._noticed.parent.mkdir(parents=True, exist_ok=True)
             self._noticed.touch()
         return first, again
+
+    def _undecided(self) -> bool:
+        """Whether the consents may be offered. A file beside `noticed` remembers "decided", or "later" with its date;
+        what was decided is not in it."""
+        with contextlib.suppress(OSError):
+            age_s = time.time() - self._offered.stat().st_mtime
+            later = self._offered.read_text(encoding="ascii", errors="replace") == "later"
+            return later and age_s >= WEEK_S and not self._records.consents()
+        return not self._records.consents()
+
+    def _remember(self, effects: Sequence[Effect]) -> None:
+        """That the consents were offered, or answered."""
+        offers = [effect.value for effect in effects if effect.what == "offered"]
+        answers = any(effect.what == "consent" for effect in effects) or set(offers) & {"yes", "no"}
+        for effect in effects:
+            if effect.what == "spare":
+                self._spare(effect.value)
+        if not answers and not (offers and self._undecided()):
+            return
+        with contextlib.suppress(OSError):
+            self._offered.parent.mkdir(parents=True, exist_ok=True)
+            self._offered.write_text("decided" if answers else "later", encoding="ascii")
+
+    def _unwanted(self) -> frozenset[str]:
+        """Who is not to be called, lower case. It is as little a matter of consent to storing as the list of contacts
+        that it belongs to, and stays like that one when everything is deleted: to forget it would call them."""
+        try:
+            return frozenset(self._spared.read_text(encoding="utf-8").lower().split("\n")) - {""}
+        except (OSError, ValueError):
+            return frozenset()
+
+    def _spare(self, names: str) -> None:
+        part = self._spared.with_suffix(".part")
+        try:
+            part.parent.mkdir(parents=True, exist_ok=True)
+            part.unlink(missing_ok=True)
+            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+                file.write(names)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(self._spared)
+        except OSError as error:
+            log.error("<3>What was asked for cannot be kept in %s: %s.", part.parent, error.strerror)
 
     def away_days(self) -> float:
         """Days since a session last began; 0 where none ever did."""
@@ -85,7 +135,9 @@ class Home:
         with self._lock:
             if self._known is None or time.monotonic() - self._known[0] > STALE_S:
                 now = datetime.now()
-                base = replace(self._base, hour=now.hour + now.minute / 60)
+                undecided = self._undecided()
+                hour = now.hour + now.minute / 60
+                base = replace(self._base, hour=hour, undecided=undecided, spared=self._unwanted())
                 self._known = time.monotonic(), self._records.resident(base, now.astimezone())
             return self._known[1]
 
@@ -93,6 +145,7 @@ class Home:
         """Keep, delete, export; give the sentences that the resident should hear about it."""
         with self._lock:
             self._known = None
+            self._remember(effects)
             return self._records.apply(effects, datetime.now().astimezone())
 
     def voiced(self, pcm: bytes, words: str, delay_s: float) -> None:

@@ -128,6 +128,9 @@ class Voice(Protocol):
     def knows(self, sentence: str) -> bool:
         """Whether the sound of a sentence lies ready. Any thread."""
 
+    def fix(self, text: str) -> None:
+        """Make the sound of a sentence lie ready. Blocks; any thread."""
+
     def pace(self, factor: float) -> None:
         """Speak that many times slower from the next `say` on."""
 
@@ -184,6 +187,9 @@ class Help(Protocol):
     def tell(self, what: Literal["T2", "no contact"], ago_s: float = 0.0, at_s: float = 0.0) -> None:
         """Let the first contact know, without a call: no siren, no light, one message; said again until it lies on the
         disk. `what`: may need help (K2-9), or nothing was heard; `ago_s`: seconds since that has been so."""
+
+    def spare(self, names: Sequence[str], at_s: float = 0.0) -> None:
+        """Nobody of `names` is to be called, and everybody else is; said again until it lies on the disk."""
 
     def ask(self, what: Literal["status", "quiet", "explain"]) -> None:
         """Let the crisis program say how the call stands, be quiet, or say what the button does."""

@@ -54,7 +54,7 @@ def run(args: argparse.Namespace, settings: object = None) -> int:
         return converse(sys.stdin, sys.stdout)
     now = datetime.now()
     resident = _resident({"region": args.region, "contact": args.contact})
-    return chat(sys.stdin, sys.stdout, replace(resident, hour=now.hour + now.minute / 60))
+    return chat(sys.stdin, sys.stdout, replace(resident, undecided=True, hour=now.hour + now.minute / 60))
 
 
 class Pad:
@@ -154,6 +154,8 @@ class Front:
         for effect in reply.effects:
             if effect.what == "consent":
                 (consents.add if effect.value == "yes" else consents.discard)(effect.name)
+            elif effect.what == "spare":
+                self.resident = replace(self.resident, spared=frozenset(effect.value.lower().split("\n")) - {""})
         self.resident = replace(self.resident, consents=frozenset(consents))
         return reply
 

@@ -14,7 +14,7 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
 
@@ -79,6 +79,15 @@ class HelpLine:
         with self._lock:
             id_ = uuid.uuid4().hex
             self._untaken[id_] = {"say": "tell", "id": id_, "what": what, "ago_s": round(ago_s)}
+            self._told = time.monotonic()
+            self._send(self._untaken[id_])
+
+    def spare(self, names: Sequence[str], at_s: float = 0.0) -> None:
+        """Say who is not to be called, until it is taken; only the last list counts."""
+        with self._lock:
+            self._untaken = {id_: one for id_, one in self._untaken.items() if one["say"] != "spare"}
+            id_ = uuid.uuid4().hex
+            self._untaken[id_] = {"say": "spare", "id": id_, "names": list(names)}
             self._told = time.monotonic()
             self._send(self._untaken[id_])
 

@@ -281,6 +281,9 @@ class ToneVoice:
         """Every sentence is hummed at once."""
         return True
 
+    def fix(self, text: str) -> None:
+        """Every sentence lies ready."""
+
     def pace(self, factor: float) -> None:
         """Words last that many times longer."""
         self._word_s = self._plain_s * factor

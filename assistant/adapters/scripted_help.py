@@ -51,6 +51,10 @@ class ScriptedHelp:
         """Note it."""
         self.said.append(("tell", at_s, what))
 
+    def spare(self, names: Sequence[str], at_s: float = 0.0) -> None:
+        """Note it, names joined by commas."""
+        self.said.append(("spare", at_s, ", ".join(names)))
+
     def ask(self, what: Literal["status", "quiet", "explain"]) -> None:
         """Note it."""
         self.said.append(("ask", self._now_s, what))

@@ -123,7 +123,7 @@ class CachedVoice:
             self._voice.pace(factor)
 
     def fix(self, text: str) -> None:
-        """Render a sentence now, if it does not lie ready."""
+        """See `ports.Voice`; kept on disk as well, so it must hold no word of a resident."""
         self._keep |= {text}
         if not self.knows(text):
             for _ in self.say(text):

@@ -33,6 +33,7 @@ from assistant.alerts.ladder import (
 from assistant.alerts.log import Log
 from assistant.alerts.post import Outcome
 from assistant.alerts.settings import AlertsSettings, shown
+from assistant.alerts.spared import Spared
 from assistant.alerts.teller import Teller
 from assistant.alerts.telling import ack, message_left, name, tellings
 from assistant.alerts.tokens import Tokens
@@ -66,12 +67,20 @@ class Desk:
         self.alarms: dict[str, Alarm] = {}
         """By id. Replaced, never changed, so that other threads may read it."""
         self.caller = Caller(tools.settings, tools.post, tools.tokens, tools.wording)
+        self.spared = Spared(tools.settings.outbox_dir, tools.settings)
+        self._spared: frozenset[str] = frozenset()
+        """Whom the running rounds leave out."""
         self._teller = Teller(tools.settings.outbox_dir, tools.clock)
 
     @property
     def open(self) -> list[Alarm]:
         """The alarms that are not resolved."""
         return [alarm for alarm in self.alarms.values() if alarm.open]
+
+    @property
+    def first(self) -> str:
+        """Key of the first contact who may be told something; empty where there is none."""
+        return next((one.key for one in self.settings.people if one.key not in self.spared.people()), "")
 
     @property
     def log_waits(self) -> bool:
@@ -81,11 +90,12 @@ class Desk:
     def begin(self) -> None:
         """Go on where the log ends: people of the step that runs are called again, as their messages may be lost."""
         clock = self._tools.clock
+        self._spared = self.spared.people()
         self.alarms = restored(self._tools.log.entries, clock.boot, clock.monotonic(), clock.wall())
         for alarm in self.open:
             ladder = alarm.ladder
             self.note("resumed", alarm, stage=ladder.stage.value)
-            if ladder.stage is Stage.NOTIFIED:
+            if ladder.stage is Stage.NOTIFIED and not self._leave_out(alarm):
                 self.caller.do(alarm, (Call(ladder.steps[ladder.step], ladder.start, ladder.round, ladder.step),), True)
 
     # --- what comes in -------------------------------------------------------------------------------------------
@@ -112,7 +122,7 @@ class Desk:
         """Somebody has answered; whether it counts. What does not count changes nothing and is logged."""
         alarm = self.alarms.get(answer.alarm)
         known = answer.person == DEVICE or self.settings.person(answer.person) is not None
-        if alarm is None or not alarm.open or not known:
+        if alarm is None or not alarm.open or not known or answer.person in self._left_out(alarm):
             self.note("ignored", alarm, way=answer.way)
             return False
         if answer.closes and not alarm.ladder.has_answered(answer.person):
@@ -147,6 +157,10 @@ class Desk:
 
     def tick(self) -> None:
         """Let time pass for every open alarm, and try again what the disk refused."""
+        if (spared := self.spared.people()) != self._spared:
+            self._spared = spared
+            for alarm in self.open:
+                self._leave_out(alarm)
         for alarm in self.open:
             self._step(alarm, Passed(self._now_s()), "")
         self._teller.again()
@@ -163,8 +177,22 @@ class Desk:
         state = {"state": alarm.entry()} if alarm else {}
         self._tools.log.write(**head, **id_, event=event, **facts, **state)
 
+    def _leave_out(self, alarm: Alarm) -> bool:
+        """Whether a running round would call somebody who is not to be called: then it begins anew without them."""
+        running = {key for step in alarm.ladder.steps for key in step}
+        if alarm.ladder.stage is not Stage.NOTIFIED or not running & self._left_out(alarm):
+            return False
+        self._tools.post.drop(alarm.id)
+        self._step(alarm, Pressed(self._now_s()), "")
+        return True
+
+    def _left_out(self, alarm: Alarm) -> frozenset[str]:
+        """Nobody in a drill: it is a technician who asked for it, and who would see whom it does not reach."""
+        return frozenset() if alarm.kind == "drill" else self.spared.people()
+
     def _step(self, alarm: Alarm, signal: Signal, event: str, **facts: Any) -> None:
-        plan = Plan(in_steps(duty.order(self.settings, self._tools.clock.local())), *_times(self.settings))
+        order = duty.order(self.settings, self._tools.clock.local(), self._left_out(alarm))
+        plan = Plan(in_steps(order), *_times(self.settings))
         ladder, actions = advance(alarm.ladder, signal, plan)
         if ladder == alarm.ladder and not actions:
             return

@@ -1,6 +1,6 @@
 """In which order people are called at an hour of the week. Pure: the local time is given.
 
-Rota and quiet hours only ever change the order. Nobody is left out: an alarm that nobody may hear is no alarm.
+Rota and quiet hours only ever change the order. Nobody is left out but whom the resident does not want called.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from assistant.alerts.settings import DAYS, AlertsSettings, Shift
 
 
-def order(settings: AlertsSettings, now: datetime) -> tuple[str, ...]:
-    """Keys of all people: those on duty first, in the order of their shifts; those in their quiet hours last."""
+def order(settings: AlertsSettings, now: datetime, spared: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Keys of all people but the spared: those on duty first, in the order of their shifts; those in their quiet hours
+    last."""
     on_duty = [key for shift in settings.rota if runs(shift, now) for key in shift.people]
-    everyone = [person.key for person in settings.people]
+    everyone = [person.key for person in settings.people if person.key not in spared]
     wanted = list(dict.fromkeys([key for key in on_duty if key in everyone] + everyone))
     quiet = {p.key for p in settings.people if any(within(h, now) for h in p.quiet)} - set(on_duty)
     return tuple(sorted(wanted, key=lambda key: key in quiet))

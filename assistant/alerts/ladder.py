@@ -36,7 +36,7 @@ class Plan:
     """Whom to call in which order, and how long to wait."""
 
     steps: tuple[tuple[str, ...], ...]
-    """Keys of the people called in each step, at least one in all; see `in_steps`."""
+    """Keys of the people called in each step; see `in_steps`."""
     answer_s: float = 30.0
     """Seconds that a step has before the next begins."""
     realarm_s: float = 60.0
@@ -153,7 +153,10 @@ def advance(ladder: Ladder, signal: Signal, plan: Plan) -> Step:
 
 
 def in_steps(people: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """People in order as steps: one each, and whoever is beyond the last step together in it."""
+    """People in order as steps: one each, and whoever is beyond the last step together in it. Of nobody, one step
+    without people: the rounds go on, and the local alarm with them."""
+    if not people:
+        return ((),)
     alone, rest = people[: STEPS - 1], people[STEPS - 1 :]
     return tuple((person,) for person in alone) + ((rest,) if rest else ())
 

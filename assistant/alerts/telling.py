@@ -33,10 +33,15 @@ def tellings(before: Alarm, after: Alarm, actions: tuple[Action, ...], settings:
     if now.stage is Stage.RESOLVED and now.by:
         yield ack(after, "resolved", name(settings, now.by))
     for call in calls:
+        fresh = was.stage is not Stage.NOTIFIED or now.start != was.start
+        if not call.people:
+            if fresh:
+                yield ack(after, "offline")
+            continue
         called = name(settings, call.people[0])
         if was.stage is Stage.ACKNOWLEDGED:
             yield ack(after, "reopened", name(settings, was.by))
-        if was.stage is not Stage.NOTIFIED or now.start != was.start:
+        if fresh or not was.steps[was.step]:
             yield ack(after, "calling", called)
         elif now.round != was.round:
             yield ack(after, "round", name(settings, was.steps[was.step][0]), called)

@@ -104,7 +104,8 @@ class Watch:
                 desk.answer(Answer(entry.alarm, DEVICE, way="device"))
         if entry.kind == "cancelled" and alarm:
             text = desk.wording.line("message.cancelled", alarm.since)
-            self._notices.cancelled(entry, text, tuple(sorted(alarm.reached)), now_s)
+            reached = alarm.reached - desk.spared.people()
+            self._notices.cancelled(entry, text, tuple(sorted(reached)), now_s)
         self._notify(entry)
         if entry.kind not in outbox.KINDS and entry.kind != "answered":
             log.error("<3>The outbox holds an unknown kind %r. Are crisis and alerts of one version?", entry.kind)
@@ -115,7 +116,8 @@ class Watch:
         settings, words, now_s = self._desk.settings, self._desk.wording, self._clock.monotonic()
         if entry.kind == "notice" and entry.detail in VOICED:
             text = words.line(f"message.{entry.detail}", entry.wall, dated=entry.detail == "no-contact")
-            self._notices.told(entry, text, settings.people[0].key, now_s)
+            if first := self._desk.first:
+                self._notices.told(entry, text, first, now_s)
         elif entry.kind == "fault" or (entry.kind == "notice" and entry.detail in TOLD):
             text = words.line("message.fault", entry.wall, what=entry.detail)
             self._notices.fault(entry, text, duty.order(settings, self._clock.local()), now_s)

@@ -33,6 +33,12 @@ NODES: dict[str, Node] = {
     "remind.named": Node(does="what"),
     "wish.ask": Node(("WISH-ask",), (("no", "not_now"), ("yes", "wish.yes"))),
     "wish.yes": Node(("WISH",), does="wish"),
+    "consents.offer": Node(
+        (), (("later", "consents.later"), ("never", "consents.no"), ("no", "consents.no"), ("yes", "consents.yes"))
+    ),
+    "consents.later": Node(does="consents:later"),
+    "consents.no": Node(does="consents:no"),
+    "consents.yes": Node(does="consents:yes"),
     "unasked.reminder": Node((), (("details", "unasked.details"), *_answers("reminder"), ("yes", "unasked.details"))),
     "unasked.details": Node(does="due"),
     **_ends("reminder"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.care.answers import Reading, answers
 from assistant.care.content import table as table_of
+from assistant.care.lines import contacts
 from assistant.care.reply import CONSENTS, Effect, Heard, Line, Reply, Resident, Turned
 
 SURE = 0.7
@@ -133,7 +134,7 @@ def withdraw(names: tuple[str, ...], language: str = "en") -> Turned:
 
 def applying(resident: Resident) -> tuple[str, ...]:
     """The consents that make sense for this person and place, in the order in which they are asked."""
-    without = set() if resident.contacts else set(_NEED_CONTACT)
+    without = set() if contacts(resident) else set(_NEED_CONTACT)
     without |= set() if resident.calls else set(_NEED_CALLS)
     return tuple(name for name in CONSENTS if name not in without)
 
@@ -147,10 +148,16 @@ def wish(text: str, resident: Resident, language: str = "en") -> tuple[str, tupl
     return "", ()
 
 
+def offer_line(language: str = "en") -> Line:
+    """What is said before they are asked the first time."""
+    return _line(language, "words", "offer")
+
+
 def ask_line(name: str, resident: Resident, language: str = "en") -> Line:
     """The question for a consent, names filled in."""
-    first = resident.contacts[0] if resident.contacts else ""
-    names = _joined(list(resident.contacts), language)
+    people = contacts(resident)
+    first = people[0] if people else ""
+    names = _joined(list(people), language)
     clinician = str(_table(language)["words"]["clinician"])
     return _line(language, "ask", name, NAME=first, NAMES=names, CLINICIAN=clinician)
 

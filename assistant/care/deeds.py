@@ -9,6 +9,7 @@ from assistant.care import consents as asking
 from assistant.care import homework, open_talk
 from assistant.care.asides import ASIDES, TOPICS
 from assistant.care.intents import Intent, answers
+from assistant.care.lines import contacts
 from assistant.care.progress import said as told_progress
 from assistant.care.reminding import reminder, turned, wish
 from assistant.care.reply import Effect, Line, Reply, Resident
@@ -177,7 +178,7 @@ def private(name: str) -> Deed:
 
 def consents(state: State, wanted: Intent, resident: Resident) -> Step:
     """All consents are asked anew, one by one."""
-    turned = asking.begin_all(resident)
+    turned = asking.begin_change(resident, state.language)
     return replace(state, floor=turned.part), replace(turned.reply, intent="consent_ask")
 
 
@@ -211,7 +212,7 @@ def _kept(what: str, resident: Resident) -> list[str]:
         return [text for _, text in resident.kept]
     if what == "score":
         return [f"{kind}: {value:.0f}" for kind, value, _ in resident.history]
-    return [text for _, text in resident.plan] if what == "plan" else list(resident.contacts)
+    return [text for _, text in resident.plan] if what == "plan" else list(contacts(resident))
 
 
 def follow(state: State, text: str, resident: Resident) -> Step | None:

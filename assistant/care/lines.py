@@ -41,7 +41,7 @@ def word(name: str, language: str = "en") -> str:
 
 def contacts(resident: Resident, spared: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Those who may be named and called, first first."""
-    return tuple(one for one in resident.contacts if one.lower() not in spared)
+    return tuple(one for one in resident.contacts if one.lower() not in spared | resident.spared)
 
 
 def filling(resident: Resident, spared: frozenset[str] = frozenset(), language: str = "en") -> dict[str, str]:
@@ -57,6 +57,18 @@ def line(identity: str, slots: Mapping[str, str], language: str = "en") -> Line:
     """The line with its slots filled; a sentence that cannot be filled is left out, so the text may be empty."""
     said = (_filled(sentence, slots) for sentence in written(language)[identity])
     return Line(identity, " ".join(filter(None, said)))
+
+
+FIRST = ("K3", "L-", "HELP", "F-MED", "K2", "K1", "G", "CRISIS", "B-", "R")
+"""What may have to sound at once, the most urgent first, by how its ids begin."""
+
+
+def ahead(resident: Resident, language: str = "en") -> tuple[str, ...]:
+    """What is said in a crisis, filled for this person and place: for rendering before it is needed, in that order."""
+    content, slots = table(language, "risk"), filling(resident, language=language)
+    ids = [identity for section in SECTIONS for identity in content.get(section, {})]
+    urgent = [identity for start in FIRST for identity in ids if identity.startswith(start)]
+    return tuple(filter(None, (line(identity, slots, language).text for identity in dict.fromkeys(urgent))))
 
 
 def _filled(sentence: Sentence, slots: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from assistant.care import deeds, intents, open_talk, reminding, rising, unasked
+from assistant.care import deeds, intents, offering, open_talk, reminding, rising, sparing, unasked
 from assistant.care.asides import ASIDES
 from assistant.care.reply import Effect, Heard, Reply, Resident, Turned
 from assistant.care.script import NAMES_HELP
@@ -139,6 +139,10 @@ def _does(state: State, reply: Reply, text: str, resident: Resident) -> Step:
         return reminding.done(state, text, resident, doing)
     if doing in unasked.DOES:
         return unasked.done(state, text, resident, doing)
+    if doing in offering.DOES:
+        return offering.done(state, resident, doing)
+    if doing == "spare":
+        return state, replace(reply, effects=sparing.effects(state, resident))
     if doing == "read":
         return deeds.read_kept(state, text, resident)
     if doing == "end":
@@ -211,6 +215,7 @@ ORDER: tuple[Callable[[State, Heard, Resident], Step | None], ...] = (
     _script,
     _off_node,
     _floor,
+    sparing.wished,
     _asked,
     _leans,
 )

@@ -62,6 +62,10 @@ class Effect:
     assessed             what a questionnaire found about risk: `name` "asq" ("negative", "positive", "acute"), "cssrs"
                          ("none", "low", "moderate", "high"), "phq9.9" ("positive"); CLINICAL 6.3, 6.7, 6.8
     consent              `name` one of CONSENTS, `value` "yes" or "no"
+    offered              the consents were offered (8.2): `value` "later" (again after a week), "yes" (they are asked
+                         now), "no"
+    spare                who is not to be called, until it is said anew: `value` their names as in `contacts`, one a
+                         line, "" for nobody (F-ABU); told to no one but the ladder
     keep                 `name` the kind of entry, `value` what is kept; done only where C-STO was given
     forget               `value` what it is about, or "" for the last thing kept
     delete               everything is deleted; `value` "contacts" when those too
@@ -127,6 +131,8 @@ class Resident:
     """State within the US ("NY", "CA", "IL", "NV", "UT") or "EU"; "" where unset."""
     contacts: tuple[str, ...] = ()
     """Names of those who are called, first first; relation words ("your son") count as names."""
+    spared: frozenset[str] = field(repr=False, default=frozenset())
+    """Those of them whom the person does not want called, lower case."""
     calls: bool = False
     """Whether this device can reach them (alerts program, relay or telephone)."""
     older: bool = False
@@ -142,6 +148,8 @@ class Resident:
 
     consents: frozenset[str] = frozenset()
     """Those given and not withdrawn."""
+    undecided: bool = False
+    """No consent was ever answered, and asking for them was not put off within the last week."""
     name: str = field(repr=False, default="")
     """What the person wants to be called."""
     kept: tuple[tuple[str, str], ...] = field(repr=False, default=())

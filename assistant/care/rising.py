@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assistant.care import intents, lines, understanding
+from assistant.care import intents, sparing, understanding
 from assistant.care.assessments import Assessment
 from assistant.care.readings import awaits
 from assistant.care.reply import Heard, Resident
 from assistant.care.running import Exercising
-from assistant.care.script import Standing, answered
+from assistant.care.script import answered
 from assistant.care.state import NODES, State, Step, go, say
 from assistant.safety.screen import screen
 from assistant.safety.verdict import Flag, Tier, Verdict
@@ -180,7 +180,7 @@ def _flag(state: State, heard: Heard, resident: Resident, flag: Flag, name: str)
     if flag is Flag.MEDICAL:
         return go(state, resident, _medical(heard))
     if flag is Flag.ABUSE:
-        state = _spare(state, heard, resident)
+        state = sparing.told_of(state, heard, resident)
         if state.guest:
             return say(state, resident, "GO-ON", intent="human_contact")
     return go(state, resident, f"{name}.more" if flag.value in state.standing.used else name)
@@ -196,14 +196,6 @@ def _medical(heard: Heard) -> str:
     if TABLETS.search(heard.text):
         return "MED.unclear" if heard.verdict.turn >= Tier.T1 else "MED.tablets"
     return "MED.fall" if FALL.search(heard.text) else "MED"
-
-
-def _spare(state: State, heard: Heard, resident: Resident) -> State:
-    """A contact whom the person names while telling of abuse is left out from here on, silently (F-ABU)."""
-    words = set(intents.expanded(heard.text).replace("'s", "").split())
-    named = {one.lower() for one in resident.contacts if set(one.lower().split()) - {"your", "my"} & words}
-    named = {one for one in named if set(one.split()) & words - {"your", "my", "the"}}
-    return replace(state, standing=replace(state.standing, spared=state.standing.spared | named))
 
 
 def settled(state: State, heard: Heard) -> Heard:
@@ -256,17 +248,9 @@ def hear_script(state: State, heard: Heard, resident: Resident) -> Step | None:
     if NODES[name].intent in ("direct_question", "refuse_means") and kind:
         standing = replace(standing, answered=kind, said_it=standing.said_it or kind == "does")
     if name == "ABU.spare":
-        standing = _spared(standing, text, resident)
+        standing = sparing.answered(standing, text, resident, state.language)
     state = replace(state, standing=standing)
     barrier = intents.barrier(text, state.language)
     if to == "T3.barrier" and barrier == "B-other":
         to = "T3.skill"
     return go(state, resident, to, barrier=barrier)
-
-
-def _spared(standing: Standing, text: str, resident: Resident) -> Standing:
-    words = set(intents.expanded(text).split())
-    named = {
-        one.lower() for one in lines.contacts(resident) if set(one.lower().split()) & words - {"your", "my", "the"}
-    }
-    return replace(standing, spared=standing.spared | named)

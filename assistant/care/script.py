@@ -107,6 +107,8 @@ class Standing:
     """Thoughts of suicide were said in words or with a yes: what C-CAR2 is about."""
     spared: frozenset[str] = frozenset()
     """Contacts that are named no more, lower case (F-ABU)."""
+    unwanted: frozenset[str] = frozenset()
+    """Those of them whom the person asked not to be called."""
     silences: int = 0
 
 

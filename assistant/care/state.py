@@ -88,7 +88,7 @@ def slots(state: State, resident: Resident) -> Mapping[str, str]:
         "time": clock.time(resident.hour, language),
         "notes": clock.counted(len(resident.kept), "notes", language),
         "scores": clock.counted(len(scores), "scores", language),
-        "contacts": clock.counted(len(resident.contacts), "contacts", language),
+        "contacts": clock.counted(len(lines.contacts(resident)), "contacts", language),
         "heard": state.misheard,
         **({"homework": resident.homework} if resident.homework else {}),
         **({"due": resident.due} if resident.due else {}),

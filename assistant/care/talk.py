@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from assistant.care import homework, lines, regions, rising, unasked
+from assistant.care import homework, lines, offering, regions, rising, unasked
 from assistant.care.order import answer, ends
 from assistant.care.reply import Heard, Reply, Resident
 from assistant.care.state import NODES, STILL_LISTENING_S, State, Step, found, go, line, say, took
@@ -56,7 +56,7 @@ class Talk:
         if done is not None:
             return self._told(done, resident, words=True)
         answered = unasked.nudged(answer(state, heard, resident), heard, resident)
-        return self._told(answered, resident, words=True)
+        return self._told(offering.offered(self.state, answered, resident), resident, words=True)
 
     def silent(self, resident: Resident) -> tuple[Talk, Reply]:
         """`then_s` went by without speech."""

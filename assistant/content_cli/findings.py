@@ -16,7 +16,7 @@ HARDEST_GRADE = 9.0
 GRADED_WORDS = 12
 SLOTS = GIVEN | frozenset(
     "their_words their_words_2 feeling feeling_n feeling_s topic topic_2 NAME NAME2 NAMES FIRST TIME LIST CARER"
-    " CLINICIAN STAFF emergency abuse_line minutes card name n max hours a b anchor subject time".split()
+    " CLINICIAN STAFF emergency abuse_line minutes card name n max hours a b anchor subject time what read due".split()
 )
 """Slots that CLINICAL names; others are only known to the file that fills them."""
 

@@ -23,6 +23,7 @@ EXAMPLE = Resident(
     exposure=(("the scene that was agreed upon", 3),),
     plan=(("1", "my own words"),),
     homework="the small thing that was planned",
+    due="the thing that was asked for",
 )
 """For whom it is played: everything is enabled."""
 SKIP = Heard("skip", Verdict(Tier.T0, frozenset(), (), None, Carry()))

@@ -24,6 +24,7 @@ from assistant.crisis.signals import (
     Pressed,
     QuietAsked,
     Signal,
+    SpareAsked,
     StatusAsked,
     TellAsked,
 )  # fmt: skip
@@ -59,6 +60,8 @@ def signals_of(message: Message, right_code: Callable[[str], bool]) -> list[Sign
         known_s = isinstance(ago_s, (int, float)) and not isinstance(ago_s, bool) and 0 <= ago_s < MOST_AGO_S
         what = TELLS.get(str(message.get("what")), "may-need-help")
         return [TellAsked(_id(message) or new_id(), what, float(ago_s) if known_s and ago_s else 0.0)]
+    if say == "spare" and isinstance(names := message.get("names"), list):
+        return [SpareAsked(_id(message) or new_id(), tuple(name for name in names if isinstance(name, str)))]
     if say == "countdown":
         for_s = message.get("for_s")
         return [Counting(_id(message) or new_id(), float(for_s) if isinstance(for_s, (int, float)) else 10.0)]
@@ -132,7 +135,7 @@ class Talk:
     def _again(self, message: Message) -> bool:
         """Whether this is an alarm that was taken before, also by a program before this one, or comes too early to
         say: the voice says it until it is on the disk."""
-        if message["say"] == "tell" and (asked := _id(message)):
+        if message["say"] in ("tell", "spare") and (asked := _id(message)):
             before = asked in self._asked
             self._asked.append(asked)
             return before

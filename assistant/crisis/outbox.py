@@ -2,6 +2,7 @@
 
     OUTBOX/new/<id>.json     crisis → alerts: one `Entry` a file
     OUTBOX/acks/<id>.json    alerts → crisis: one `Ack` a file
+    OUTBOX/spared.json       crisis → alerts: names of those who are not called (F-ABU), for its owner's eyes only
     OUTBOX/reserve           64 KiB kept back, released when the disk is full
 
 Both write alike: a hidden temporary file in the same folder, fsync, rename, fsync of the folder. So a file that is
@@ -137,6 +138,32 @@ def read_acks(outbox: Path) -> list[Ack]:
     return list(_read(acks_dir(outbox), Ack))
 
 
+def write_spared(outbox: Path, names: tuple[str, ...]) -> None:
+    """Put down who is not called, in place of who was, on the disk for good when this returns. Raises OSError."""
+    path = outbox / "spared.json"
+    _put(path, path.with_suffix(".part"), {"names": names, "format": FORMAT}, 0o600)
+
+
+def read_spared(outbox: Path) -> tuple[str, ...] | None:
+    """Who is not called; None where that cannot be read."""
+    try:
+        table: Any = json.loads((outbox / "spared.json").read_bytes())
+        return tuple(str(name) for name in table["names"])
+    except FileNotFoundError:
+        return ()
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def spared_stamp(outbox: Path) -> tuple[int, int]:
+    """Changes with what `read_spared` reads."""
+    try:
+        found = (outbox / "spared.json").stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_ino
+
+
 def remove(folder: Path, id_: str) -> None:
     """Take one file away, for good when this returns; no harm if it is gone. Raises OSError."""
     with contextlib.suppress(FileNotFoundError):
@@ -159,11 +186,16 @@ def sync_folder(folder: Path) -> None:
 
 
 def _write(folder: Path, item: Entry | Ack) -> Path:
-    path, part = folder / f"{item.id}.json", folder / f".{item.id}.part"
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o660)
+    path = folder / f"{item.id}.json"
+    _put(path, folder / f".{item.id}.part", asdict(item), 0o660)
+    return path
+
+
+def _put(path: Path, part: Path, table: dict[str, Any], mode: int) -> None:
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(asdict(item), file)
+            json.dump(table, file)
             file.flush()
             os.fsync(file.fileno())
         part.rename(path)
@@ -171,8 +203,7 @@ def _write(folder: Path, item: Entry | Ack) -> Path:
         with contextlib.suppress(OSError):
             part.unlink()
         raise
-    sync_folder(folder)
-    return path
+    sync_folder(path.parent)
 
 
 def _read(folder: Path, kind: type[T]) -> Iterator[T]:

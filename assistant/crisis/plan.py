@@ -49,6 +49,8 @@ from assistant.crisis.signals import (
     Resumed,
     Say,
     Signal,
+    Spare,
+    SpareAsked,
     Staff,
     StatusAsked,
     TellAsked,
@@ -137,6 +139,11 @@ def _tell(state: State, signal: TellAsked, now: float) -> Step:
     return state, (Write("notice", id=signal.id, way="voice", detail=signal.what, ago_s=signal.ago_s),)
 
 
+def _spare(state: State, signal: SpareAsked, now: float) -> Step:
+    """Only kept: alerts reads it."""
+    return state, (Spare(signal.id, signal.names),)
+
+
 def _unchanged(state: State, signal: Signal, now: float) -> Step:
     return state, ()
 
@@ -154,6 +161,7 @@ ANYWHERE: dict[type[Signal], Rule] = {
     DaysUntested: days_untested,
     ExplainAsked: _explain,
     TellAsked: _tell,
+    SpareAsked: _spare,
 }
 BY_PHASE: dict[Phase, dict[type[Signal], Rule]] = {
     Phase.READY: {

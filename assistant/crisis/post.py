@@ -58,6 +58,8 @@ class Post(threading.Thread):
         self._open: set[str] = set()
         self._closed: deque[str] = deque(maxlen=CLOSED)
         self._written: OrderedDict[str, Entry] = OrderedDict()
+        self._spared = ""
+        """Id of the newest list of those who are not to be called: an older one is not written any more."""
         self._aged = float("-inf")
         self._reserved = float("-inf")
         self.recovered = False
@@ -78,6 +80,11 @@ class Post(threading.Thread):
         if entry.kind == "alarm":
             self._open.add(entry.id)
         self._add(f"write {entry.kind} {entry.id}", lambda: self._write(entry))
+
+    def spare(self, id_: str, names: tuple[str, ...]) -> None:
+        """Keep who is not to be called; the journal has no word of it."""
+        self._spared = id_
+        self._add("kept", lambda: self._spare(id_, names))
 
     def close_alarms(self, alarms: tuple[str, ...]) -> None:
         """These alarms are over."""
@@ -156,6 +163,11 @@ class Post(threading.Thread):
         if entry.kind == "alarm":
             self.safe.add(entry.id)
             self._marks.clear(entry.id)
+
+    def _spare(self, id_: str, names: tuple[str, ...]) -> None:
+        if id_ == self._spared:
+            outbox.write_spared(self._outbox, names)
+        self.noted.append(id_)
 
     def _close(self, alarms: tuple[str, ...]) -> None:
         self._closed.extend(alarms)

@@ -30,6 +30,7 @@ from assistant.crisis.signals import (
     Relay,
     Say,
     Signal,
+    Spare,
     Tick,
     Write,
 )  # fmt: skip
@@ -194,6 +195,8 @@ class Program:
                 log.info("relay %s", "call" if call else "healthy")
             case Write():
                 self._write(action, now)
+            case Spare(id_, names):
+                self._post.spare(id_, names)
             case Close(alarms):
                 self._post.close_alarms(alarms)
             case DoneTest():

@@ -62,6 +62,14 @@ class TellAsked(Signal):
 
 
 @dataclass(frozen=True, slots=True)
+class SpareAsked(Signal):
+    """The voice program says who is not to be called, in place of who was."""
+
+    id: str
+    names: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Counting(Signal):
     """The voice program counts down aloud: after `for_s` seconds it calls for help, unless it is cancelled."""
 
@@ -238,6 +246,14 @@ class Write(Action):
     detail: str = ""
     ago_s: float = 0.0
     """Seconds between what it tells of and now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spare(Action):
+    """Keep who is not to be called."""
+
+    id: str
+    names: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

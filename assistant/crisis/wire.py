@@ -1,6 +1,6 @@
 """The datagram socket: how the voice program, and a technician, speak with the crisis program.
 
-One JSON object a datagram, at most 1 KiB, to the socket of `crisis.socket`:
+One JSON object a datagram, at most 4 KiB, to the socket of `crisis.socket`:
 
     {"say": "alive", "at_s": 12.5, "listening": true}   voice, each second: audio time, and whether it listens
     {"say": "countdown", "id": ID, "for_s": 10}         voice: it counts down aloud; the alarm ID follows
@@ -10,6 +10,7 @@ One JSON object a datagram, at most 1 KiB, to the socket of `crisis.socket`:
     {"say": "tell", "id": ID, "what": "no contact", "ago_s": 88200}
                                                         voice: a message to the first contact, no call: "T2", or
                                                         "no contact"; since how many seconds that has been so
+    {"say": "spare", "id": ID, "names": ["Paul"]}       voice: who is not to be called, in place of who was
     {"say": "code", "digits": "1234"}                   a cancel code, spoken or typed
     {"say": "quiet"} {"say": "status"} {"say": "explain"}   the resident asked for quiet, how it stands, what happens
     {"say": "test"}                                     begin the monthly test
@@ -46,7 +47,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
-MOST_BYTES = 1024
+MOST_BYTES = 4096
 MOST_AT_ONCE = 32
 """Datagrams taken in one go, so that a flood cannot starve the button."""
 

@@ -10,8 +10,10 @@ from assistant.engine.hands import Hands
 
 FIRST = frozenset({"forget", "delete", "export"})
 """Done before the answer is heard, so that "Deleted." is true when it is said."""
-LATER = frozenset({"consent", "keep", "forget", "delete", "export", "remind", "assessed", "checkin", "nudged"})
+LATER = FIRST | {"consent", "keep", "remind", "assessed", "checkin", "nudged", "offered", "spare"}
 """Done when the answer has been given: until then the person may still go on, and the turn never was."""
+PASSED_ON = frozenset({"spare"})
+"""Kept, and then carried on to where it is to be known too."""
 
 
 class Keeper(Protocol):
@@ -56,6 +58,9 @@ class Deeds:
     async def later(self, effects: Sequence[Effect]) -> None:
         """The turn stands: what is kept."""
         await self._keep([effect for effect in effects if effect.what in LATER - FIRST])
+        for effect in effects:
+            if effect.what in PASSED_ON and (do := self._at_once.get(effect.what)):
+                do(effect)
 
     async def voiced(self, pcm: bytes, words: str, delay_s: float) -> None:
         """The turn stands: how it was spoken."""

@@ -54,6 +54,7 @@ class Rescue:
             "tell": lambda effect: self._line.tell(
                 "no contact" if effect.value == "no contact" else "T2", float(effect.name or 0.0), self._now_s()
             ),
+            "spare": lambda effect: self._line.spare(effect.value.splitlines(), self._now_s()),
             "status": lambda _: self._line.ask("status"),
         }
 

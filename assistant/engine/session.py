@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import anyio
 from anyio.abc import TaskGroup
@@ -24,7 +24,7 @@ from assistant.engine.pulse import Pulse
 from assistant.engine.reader import Reader
 from assistant.engine.rescue import Rescue
 from assistant.engine.unasked import Diary, Unasked
-from assistant.engine.warmth import Warmth
+from assistant.engine.warmth import Ahead, Warmth
 from assistant.settings import HearingSettings, TurnSettings
 from assistant.turns.conversation import GREET_S, Conversation
 from assistant.turns.patience import Patience
@@ -49,8 +49,10 @@ class Session:
         hearing: HearingSettings,
         observe: Callable[[ev.Event], None],
         awake: bool,
+        ahead: Iterable[str] = (),
     ) -> None:
-        """`observe` is told every event but sound, in order; `awake`: no name is needed."""
+        """`observe` is told every event but sound, in order; `awake`: no name is needed; `ahead`: sentences that are to
+        lie ready as sound."""
         self._parts = parts
         self._hands = hands
         self._pulse = pulse
@@ -72,7 +74,7 @@ class Session:
         self._warmth = Warmth(composer, self._answers.open, self._expected)
         composer.warm = self._warmth.rest
         self._composer = composer
-        self._speak_first(diary)
+        self._speak_first(diary, ahead)
         self._tasks: TaskGroup
         self._events: deque[ev.Event] = deque()
         self._handling = False
@@ -82,6 +84,7 @@ class Session:
         """Listen until the microphone ends (a file) or the task is cancelled. Raises what no part can mend."""
         async with anyio.create_task_group() as tasks:
             self._tasks = self._answering.tasks = self._notices.tasks = self._unasked.tasks = tasks
+            self._ahead.tasks = tasks
             tasks.start_soon(self._reader.run)
             tasks.start_soon(self._rescue.run)
             await self._listen()
@@ -94,9 +97,10 @@ class Session:
                 self._handle(event)
             await self._hands.settle()
 
-    def _speak_first(self, diary: Diary) -> None:
-        """What is said of ourselves: notices, and what the diary holds."""
+    def _speak_first(self, diary: Diary, ahead: Iterable[str]) -> None:
+        """What is said of ourselves: notices, and what the diary holds; and what is to lie ready."""
         hands, say, rescue = self._hands, self._answering.say, self._rescue
+        self._ahead = Ahead(hands, self._parts.voice, ahead, self._free)
         self._notices = Notices(
             hands, self._parts.sound, self._composer.line, lambda reply: say(reply, aside=True), self._free
         )
@@ -131,6 +135,7 @@ class Session:
             self._rescue.alive(event.at_s, self._conversation.state is not State.ASLEEP)
             self._unasked.tick(event.at_s, self._conversation.state is State.ASLEEP)
             self._hearing.keep(event)
+            self._ahead.tick()
             return
         if self._rescue.hushed(event.at_s) and isinstance(event, ev.Voicing | ev.Woken):
             return  # the crisis program speaks: what is heard is its voice, which no canceller of ours knows

@@ -1,15 +1,18 @@
-"""Keeps the answering model warm: what has been read of a growing turn is prefilled while the person speaks."""
+"""Keeps the answering model warm: what has been read of a growing turn is prefilled while the person speaks. And the
+voice: what may have to sound at once is rendered while nobody does."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 
 import anyio
 from anyio.abc import TaskGroup
 
 from assistant.engine.draft import Composer
+from assistant.engine.hands import Hands
 from assistant.events import Partial, Transcript
-from assistant.ports import Message
+from assistant.ports import Message, Voice
 
 
 class Warmth:
@@ -51,3 +54,30 @@ class Warmth:
         self._busy = False
         rested, self._rested = self._rested, anyio.Event()
         rested.set()
+
+
+class Ahead:
+    """Renders sentences, one at a time and only while neither side speaks: a turn that begins meanwhile waits for none.
+
+    `tasks` is set before anything is fed.
+    """
+
+    tasks: TaskGroup
+
+    def __init__(self, hands: Hands, voice: Voice, sentences: Iterable[str], free: Callable[[], bool]) -> None:
+        """`sentences`, the most urgent first; `free`: whether neither side speaks."""
+        self._hands, self._voice, self._free = hands, voice, free
+        self._left = deque(dict.fromkeys(sentences))
+        self._busy = False
+
+    def tick(self) -> None:
+        """Time goes by."""
+        if self._left and not self._busy and self._free():
+            self._busy = True
+            self.tasks.start_soon(self._fix, self._left.popleft())
+
+    async def _fix(self, sentence: str) -> None:
+        try:
+            await self._hands.run(self._voice.fix, sentence)
+        finally:
+            self._busy = False

@@ -87,3 +87,16 @@ def test_a_message_by_voice_goes_out_and_nobody_is_called(both: Both) -> None:
     until(lambda: not both.crisis.entries(), 5, "it is taken")
     assert not [line for line in both.crisis.log if line.startswith(("light alarm", "say", "relay call"))]
     assert len(both.phone.got) == 1
+
+
+def test_who_is_not_to_be_called_is_not_and_the_resident_hears_that_nobody_can_be(both: Both) -> None:
+    both.crisis.send("spare", id="d" * 32, names=["Maria"])
+    kept = both.alerts.outbox / "spared.json"
+    until(kept.exists, 4, "it is kept")
+    both.crisis.press()
+    until(lambda: "L-12a" in str(both.crisis.log), 6, "that nobody can be reached is said")
+    assert "light alarm" in both.crisis.log and "relay call" in both.crisis.log
+    assert both.phone.got == [] and both.crisis.entries("alarm")
+    both.crisis.send("spare", id="e" * 32, names=[])
+    until(lambda: both.phone.got, 35, "a message")
+    assert "Maria" not in str(both.crisis.log) and "Maria" not in both.alerts.errors()

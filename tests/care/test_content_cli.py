@@ -188,6 +188,9 @@ class Murmur:
     def knows(self, sentence: str) -> bool:
         return True
 
+    def fix(self, text: str) -> None:
+        pass
+
     def pace(self, factor: float) -> None:
         pass
 
@@ -211,3 +214,8 @@ def test_breathing_keeps_its_beat_and_tones_stand_for_words() -> None:
 
 def test_a_finding_does_not_show_its_words_in_a_log() -> None:
     assert "secret" not in repr(Finding("replies", 1, "rule", "secret words"))
+
+
+def test_no_slot_of_the_content_is_unknown() -> None:
+    slots = [one.rule for one in check(files("en"), NEVER) if one.rule.startswith("slot {")]
+    assert not [rule for rule in slots if any(f"{{{name}}}" in rule for name in ("what", "read", "due"))]

@@ -74,8 +74,9 @@ def test_it_is_told_in_order(place: Scripted | Wired) -> None:
     place.help.cancel(2.0)
     place.help.alarm("help phrase", 3.0)
     place.help.tell("T2")
+    place.help.spare(["Maria"])
     place.help.ask("status")
-    assert place.told() == ["countdown", "cancel", "alarm", "tell", "ask"]
+    assert place.told() == ["countdown", "cancel", "alarm", "tell", "spare", "ask"]
 
 
 def test_alive_is_passed_on_once_a_second_of_audio_time(place: Scripted | Wired) -> None:
@@ -180,5 +181,30 @@ def test_nonsense_is_no_news(tmp_path: Path, data: bytes) -> None:
     line.alive(1.0)
     wire._socket.sendto(data, str(tmp_path / "voice" / "wire"))
     assert next(line.listen()) is None
+    line.close()
+    wire.close()
+
+
+def test_only_the_last_list_of_those_who_are_not_called_is_said_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    line = HelpLine(tmp_path / "crisis" / "wire", tmp_path / "voice" / "wire")
+    line.spare(["Maria"])
+    line.spare([])
+    monkeypatch.setattr("assistant.adapters.help_line.EACH_S", 0.0)
+    wire = Wire(tmp_path / "crisis" / "wire")
+    next(line.listen())
+    assert [message["names"] for message, _ in wire.take()] == [[]]
+    assert "Maria" not in caplog.text
+    line.close()
+    wire.close()
+
+
+def test_a_long_list_of_long_names_fits_a_datagram(tmp_path: Path) -> None:
+    wire = Wire(tmp_path / "crisis" / "wire")
+    line = HelpLine(tmp_path / "crisis" / "wire", tmp_path / "voice" / "wire")
+    names = [f"Катерина-Александра {number}" for number in range(20)]
+    line.spare(names)
+    assert [message["names"] for message, _ in wire.take()] == [names]
     line.close()
     wire.close()

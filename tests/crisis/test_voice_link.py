@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -202,3 +203,16 @@ def test_a_message_while_crisis_is_dead_is_written_when_it_lives_again(unit: Uni
     unit.start()
     voice.wait(lambda: News("calling") if unit.entries("notice") else None, "notice")
     assert [entry.detail for entry in unit.entries("notice")] == ["may-need-help"]
+
+
+def test_who_is_not_to_be_called_lies_on_the_disk_and_in_no_log(unit: Unit, voice: Voice) -> None:
+    kept = unit.outbox / "spared.json"
+    unit.kill(signal.SIGKILL)
+    voice.line.spare(["Maria"])
+    unit.start()
+    voice.wait(lambda: News("calling") if not voice.line._untaken else None, "end of telling")
+    assert (json.loads(kept.read_text())["names"], kept.stat().st_mode & 0o777) == (["Maria"], 0o600)
+    voice.line.spare([])
+    voice.wait(lambda: News("calling") if not voice.line._untaken else None, "end of telling")
+    assert json.loads(kept.read_text())["names"] == []
+    assert "Maria" not in str(unit.log) and "spare" not in str(unit.log).lower()

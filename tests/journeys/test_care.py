@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.adapters.scripted import DeadDialogue
 from assistant.adapters.scripted_help import ScriptedHelp
 from assistant.care.reply import Resident
@@ -95,3 +97,25 @@ def test_the_first_notice_says_what_it_is() -> None:
     outcome = talk([], 30.0, home=New())
     assert said(outcome).startswith("I am Solace, a computer program.")
     assert "nine, nine, nine" in said(outcome) or "999" in said(outcome) or "nine nine nine" in said(outcome)
+
+
+class Afraid(Home):
+    """Somebody with two contacts, of whom one was spared before."""
+
+    def resident(self) -> Resident:
+        return replace(super().resident(), contacts=("Maria", "Paul", "Anna"), spared=frozenset({"anna"}))
+
+
+def test_who_is_named_as_not_to_be_called_is_kept_and_told_to_the_ladder_alone() -> None:
+    line, home = ScriptedHelp(), Afraid()
+    says = [
+        Say(8.0, "he hits me when nobody looks"),
+        Say(27.0, "yes"),
+        Say(50.0, "I see"),
+        Say(62.0, "do not call Paul"),
+    ]
+    outcome = talk(says, 80.0, line, home)
+    assert [value for verb, _, value in line.said if verb == "spare"] == ["Anna", "Paul, Anna"]
+    assert "spare" in [effect.what for effect in home.done]
+    assert "Paul" not in said(outcome)
+    assert "Paul" not in str(outcome.events)
