@@ -48,9 +48,19 @@ def test_no_call_is_lost_whatever_breaks(tmp_path: Path) -> None:
         (["write alarm a", "ready", "write alarm a", "done write alarm a"], 1),
         (["write alarm a", "done write alarm a", "ready", "write alarm a"], 0),
         (["done write alarm a", "write alarm  a", "ready", "write alarm T3 a"], 0),
+        (["write alarm a", "ready", "done write alarm a", "write alarm a"], 1),
+        (["write alarm a", "write alarm a", "done write alarm a"], 0),
         (["write alarm a", "ready", "write alarm b", "done write alarm b"], 0),
     ],
-    ids=["kept", "unkept", "kept and raised twice", "noted early", "pressed again"],
+    ids=[
+        "kept",
+        "unkept",
+        "kept and raised twice",
+        "noted early",
+        "unkept, noted early",
+        "twice by one",
+        "pressed again",
+    ],
 )
 def test_only_what_was_not_on_the_disk_is_raised_again(log: list[str], again: int) -> None:
     assert raised_again(log) == again

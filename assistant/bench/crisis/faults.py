@@ -180,10 +180,13 @@ def raised_again(log: list[str]) -> int:
     because the program before had it not there yet. One that was there is never raised anew."""
     begun: set[str] = set()
     done: set[str] = set()
+    unkept: set[str] = set()
     again = 0
     for words in map(str.split, log):
-        if words[:2] == ["write", "alarm"]:
-            again += words[-1] in begun and words[-1] not in done
+        if words[:1] == ["ready"]:  # the lines of one program may come in either order
+            unkept = begun - done
+        elif words[:2] == ["write", "alarm"]:
+            again += words[-1] in unkept
             begun.add(words[-1])
         elif words[:3] == ["done", "write", "alarm"]:
             done.add(words[-1])
