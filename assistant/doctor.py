@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from importlib import metadata
+from pathlib import Path
 
 import numpy as np
 
 from assistant import __version__, models
+from assistant.alerts import settings as alerts
 from assistant.errors import ModelError, SolaceError, SoundError
 from assistant.events import Trouble
 from assistant.settings import Settings
@@ -47,11 +49,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `solace doctor`."""
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--no-sound", action="store_true", help="leave microphone and loudspeaker alone")
+    called = f"who is called ({alerts.DEFAULT})"
+    parser.add_argument("--people", type=Path, default=alerts.DEFAULT, metavar="FILE", help=called)
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Look at everything, print what was found; 1 where there is a fault."""
     findings = [*machine(settings), *parts(), *model_files(settings), *wake_word(settings), *people(settings)]
+    findings += first_called(settings, args.people)
     if not args.no_sound:
         findings += sound(settings)
     faults = [finding for finding in findings if finding.state == "fault"]
@@ -155,6 +160,35 @@ def people(settings: Settings) -> Iterator[Finding]:
     yield Finding(
         "records", "well", f"kept in {folder}" if folder.exists() else "nothing is kept: no one has agreed yet"
     )
+
+
+def first_called(settings: Settings, file: Path) -> Iterator[Finding]:
+    """Whether the one whom the voice names is the one who is called and told first, by the alerts program's `file`."""
+    spoken = next(iter(settings.person.contacts), "")
+    if os.access(file, os.R_OK):
+        try:
+            yield _order(spoken, alerts.load(file).people[0].name, file)
+        except SolaceError as error:
+            yield Finding("called first", "fault", str(error))
+    elif file.exists():
+        yield Finding("called first", "note", f"{file} cannot be read by this user. Run: sudo solace doctor")
+    elif spoken:
+        text = f"the voice names {spoken}, but nobody is called. Create {file} with {spoken} as its first [[people]]."
+        yield Finding("called first", "note", text)
+
+
+def _order(spoken: str, called: str, file: Path) -> Finding:
+    """`spoken` is {NAME} in what the resident hears; `called` is the name of the first of [[people]]."""
+    if spoken.casefold().split() == called.casefold().split():
+        return Finding("called first", "well", called)
+    if not spoken:
+        text = f'{called} is called first, but the voice names nobody. Write contacts = ["{called}"] below [person].'
+        return Finding("called first", "note", text)
+    text = (
+        f"the voice names {spoken}, but {called} is called and told first. "
+        f"Put the same person first in contacts below [person] and in the first [[people]] of {file}."
+    )
+    return Finding("called first", "note", text)
 
 
 def sound(settings: Settings) -> Iterator[Finding]:

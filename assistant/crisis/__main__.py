@@ -112,7 +112,7 @@ def main() -> int:
     signal.signal(signal.SIGUSR1, lambda *_: running.press(True))
     signal.signal(signal.SIGUSR2, lambda *_: running.press(False))
     if why := hold():
-        log.warning("memory cannot be held: %s", why)
+        log.warning("memory cannot be held whole: %s", why)
     running.start()
     errors: list[float] = []
     while not running.ended:

@@ -52,7 +52,6 @@ class Post(threading.Thread):
         self._jobs: deque[Job] = deque()
         self._wake = threading.Event()
         self._ended = False
-        self._failing = False
         self._seen: set[str] = set()
         self._stamp = -1
         self._open: set[str] = set()
@@ -64,6 +63,8 @@ class Post(threading.Thread):
         self._reserved = float("-inf")
         self.recovered = False
         """Whether the outbox was read: from then on it is known which alarms are open."""
+        self.failing = False
+        """Whether the disk refuses."""
         self.safe: set[str] = set()
         """Ids of the open alarms that lie on the disk for good."""
         self.noted: deque[str] = deque(maxlen=CLOSED)
@@ -106,7 +107,7 @@ class Post(threading.Thread):
 
     def run(self) -> None:
         """Work until `end`."""
-        while not (self._ended and (not self._jobs or self._failing)):
+        while not (self._ended and (not self._jobs or self.failing)):
             try:
                 self._once()
             except (OSError, ValueError) as error:
@@ -133,8 +134,8 @@ class Post(threading.Thread):
             self._works()
         if not self.recovered:
             self._recover()
-            self.recovered = True
         self._heal()
+        self.recovered = True
         self._look()
         self._works()
         if time.monotonic() - self._aged > 3600.0:
@@ -143,13 +144,13 @@ class Post(threading.Thread):
         self._keep_reserve()
 
     def _works(self) -> None:
-        if self._failing:
-            self._failing = False
+        if self.failing:
+            self.failing = False
             self._tell(Mended("outbox"))
 
     def _failed(self, error: OSError | ValueError) -> None:
-        if not self._failing:
-            self._failing = True
+        if not self.failing:
+            self.failing = True
             self._note(f"outbox fails: {type(error).__name__}")
             self._tell(Broken("outbox"))
 
@@ -207,8 +208,8 @@ class Post(threading.Thread):
             outbox.remove(outbox.entries_dir(self._outbox), entry.id)
 
     def _heal(self) -> None:
-        """A damaged entry that is known is written again; another may have been an alarm, so it is one. A damaged ack
-        is dropped."""
+        """A damaged entry that is known is written again; another may have been an alarm, so it is one, under a new id:
+        the old one may be over for alerts, and counts as closed here. A damaged ack is dropped."""
         for path in outbox.damaged(self._outbox):
             if path.parent == outbox.entries_dir(self._outbox):
                 self._rewrite(path.stem)
@@ -220,6 +221,7 @@ class Post(threading.Thread):
         elif id_ in self._open:
             outbox.write_entry(self._outbox, Entry(id_, "alarm", "unit", "", id_, "damaged", time.time()))
         else:
+            self._closed.append(id_)
             id_ = outbox.new_id()
             self._adopt(Entry(id_, "alarm", "unit", "", id_, "damaged", time.time()))
 

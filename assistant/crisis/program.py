@@ -248,7 +248,7 @@ class Program:
             self.tell(Pressed(new_id(), "software"))
 
     def _knows(self, alarm: str) -> bool | None:
-        return self._post.knows(alarm) if self._watch.settled(time.monotonic()) else None
+        return self._post.knows(alarm) if self._watch.may_know(time.monotonic()) else None
 
     def _report(self) -> Message:
         safe = list(self._talk.taken) if set(self._state.alarms) <= self._post.safe else []

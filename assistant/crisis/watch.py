@@ -16,6 +16,8 @@ LEVEL_OLD_S = 2.0
 """Age of the last reading above which the loop does not prove its work."""
 READ_WITHIN_S = 1.0
 """Seconds at start in which the outbox should have been read; the button does not wait longer for it."""
+VOICE_WITHIN_S = 3.0
+"""The same for an alarm by voice, which is said each second until it is taken and may be one that the outbox holds."""
 
 
 class Watch:
@@ -42,6 +44,11 @@ class Watch:
     def settled(self, now: float) -> bool:
         """Whether it is known what was open when the program last ended, or waited for long enough."""
         return self._post.recovered or now - self._began > READ_WITHIN_S
+
+    def may_know(self, now: float) -> bool:
+        """Whether it is known which alarms by voice were raised before, or cannot be, or was waited for."""
+        post = self._post
+        return post.recovered or post.failing or not post.is_alive() or now - self._began > VOICE_WITHIN_S
 
     def look(self, now: float) -> list[Signal]:
         """What happened at the button since the last look."""

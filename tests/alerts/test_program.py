@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.alerts import log as chain
+from assistant.alerts.watch import DAMAGED_S
 from assistant.crisis import outbox
 from tests.alerts.places import Service, black_hole, free_port, made_entry, modem, people, press, service, unit, until
 
@@ -163,7 +164,7 @@ def test_a_second_press_starts_at_the_top_and_a_doubled_file_does_nothing(tmp_pa
 def test_a_damaged_file_is_called_like_an_alarm_and_named(tmp_path: Path) -> None:
     with service() as phone, unit(tmp_path, people(("Maria", [ntfy(phone, "maria")]))) as here:
         (outbox.entries_dir(here.outbox) / "rubbish.json").write_bytes(b"\x00\xff half a file")
-        until(lambda: phone.got, 3, "a message")
+        until(lambda: phone.got, DAMAGED_S + 10, "a message")
         assert "rubbish.bad" in here.errors()
         other = here.alarm()
         until(lambda: len(phone.got) == 2, 3, "a good file beside it")

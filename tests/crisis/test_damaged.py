@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import selectors
 import time
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
 
 from assistant.crisis import outbox
 from assistant.crisis.marks import Marks
 from assistant.crisis.outbox import Entry
 from assistant.crisis.post import Post
 from assistant.crisis.signals import Resumed, Signal
+from assistant.crisis.watch import Watch
 
 
 def settle(post: Post, box: Path) -> None:
@@ -17,6 +23,12 @@ def settle(post: Post, box: Path) -> None:
     while outbox.damaged(box) and time.monotonic() < end:
         time.sleep(0.02)
     post.end(5.0)
+
+
+def wait_read(post: Post) -> None:
+    end = time.monotonic() + 5
+    while not post.recovered and time.monotonic() < end:
+        time.sleep(0.01)
 
 
 def running(tmp_path: Path) -> tuple[Post, Path, list[Signal]]:
@@ -74,3 +86,51 @@ def test_what_nobody_knows_is_an_alarm(tmp_path: Path) -> None:
     (entry,) = outbox.read_entries(box)
     assert (entry.kind, entry.detail) == ("alarm", "damaged")
     assert told == [Resumed(entry.id)]
+
+
+def test_what_the_voice_says_of_a_damaged_alarm_is_no_second_one(tmp_path: Path) -> None:
+    box, said = tmp_path / "outbox", "c" * 32
+    outbox.prepare(box)
+    (outbox.entries_dir(box) / f"{said}.json").write_bytes(b"\xff")
+    post, box, _ = running(tmp_path)
+    wait_read(post)
+    assert post.knows(said), "while it is open under its new id"
+    (entry,) = outbox.read_entries(box)
+    post.close_alarms((entry.id,))
+    post.end(5.0)
+    assert outbox.read_entries(box) == []
+    assert post.knows(said), "and when it is closed"
+    later, _, _ = running(tmp_path)
+    wait_read(later)
+    later.end(5.0)
+    assert later.knows(said), "for the program after this one too"
+
+
+def test_nothing_is_taken_for_read_before_the_damaged_is_healed(tmp_path: Path) -> None:
+    box, read = tmp_path / "outbox", []
+    outbox.prepare(box)
+    (outbox.entries_dir(box) / f"{'c' * 32}.json").write_bytes(b"\xff")
+    post = Post(tmp_path, Marks(tmp_path), lambda signal: read.append(post.recovered), lambda text: None)
+    post.start()
+    wait_read(post)
+    post.end(5.0)
+    assert read == [False]
+
+
+@pytest.mark.parametrize(
+    ("recovered", "failing", "alive", "now", "known"),
+    [
+        (True, False, True, 0.0, True),
+        (False, False, True, 2.9, False),
+        (False, False, True, 3.1, True),
+        (False, True, True, 0.0, True),
+        (False, False, False, 0.0, True),
+    ],
+)
+def test_how_long_an_alarm_by_voice_waits_for_the_outbox(
+    recovered: bool, failing: bool, alive: bool, now: float, known: bool
+) -> None:
+    post: Any = SimpleNamespace(recovered=recovered, failing=failing, is_alive=lambda: alive)
+    devices: Any = None
+    with selectors.DefaultSelector() as selector:
+        assert Watch(devices, "", selector, post, 0.0).may_know(now) is known

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant.bench.crisis.breaks import BREAKS
+from assistant.bench.crisis.faults import raised_again
 
 FAULTS = 56
 """Four of each kind."""
@@ -35,6 +36,31 @@ def test_no_call_is_lost_whatever_breaks(tmp_path: Path) -> None:
     assert [(case["kind"], case["moment"], case["lost"], case["notes"]) for case in cases if case["lost"]] == []
     assert {case["kind"] for case in cases} == set(BREAKS)
     assert len(cases) == FAULTS
-    twice = [case for case in cases if case["spoken"] > case["pressed"] and case["kind"] != POWER]
+    twice = [case for case in cases if case["spoken"] > case["pressed"]]
     assert twice == []
     assert [case for case in cases if case["unkept"] and case["kind"] != POWER] == []
+
+
+@pytest.mark.parametrize(
+    ("log", "again"),
+    [
+        (["write alarm a", "done write alarm a", "ready", "done write notice b"], 0),
+        (["write alarm a", "ready", "write alarm a", "done write alarm a"], 1),
+        (["write alarm a", "done write alarm a", "ready", "write alarm a"], 0),
+        (["done write alarm a", "write alarm  a", "ready", "write alarm T3 a"], 0),
+        (["write alarm a", "ready", "done write alarm a", "write alarm a"], 1),
+        (["write alarm a", "write alarm a", "done write alarm a"], 0),
+        (["write alarm a", "ready", "write alarm b", "done write alarm b"], 0),
+    ],
+    ids=[
+        "kept",
+        "unkept",
+        "kept and raised twice",
+        "noted early",
+        "unkept, noted early",
+        "twice by one",
+        "pressed again",
+    ],
+)
+def test_only_what_was_not_on_the_disk_is_raised_again(log: list[str], again: int) -> None:
+    assert raised_again(log) == again

@@ -194,6 +194,7 @@ def _booted(root: Path) -> Iterator[Guest]:
     packages = sysconfig.get_path("purelib")
     command = [
         "systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--private-network", "--console=pipe", "-b",
+        "--capability=CAP_IPC_LOCK",
         "-D", str(root), f"--bind-ro={REPOSITORY}:/opt/solace/src", f"--bind-ro={packages}:/opt/solace/packages",
     ]  # fmt: skip
     process = subprocess.Popen(

@@ -72,6 +72,17 @@ def test_all_three_run_as_one_unprivileged_user(guest: Guest) -> None:
     assert (guest.wire(say="ask") or {}).get("faults") == []
 
 
+def test_the_button_is_held_in_memory(guest: Guest) -> None:
+    pid = guest.shown("solace-crisis", "MainPID")
+    status = guest.read(f"/proc/{pid}/status").splitlines()
+    held_kib = next(int(line.split()[1]) for line in status if line.startswith("VmLck:"))
+    limit = next(line for line in guest.read("/proc/1/limits").splitlines() if line.startswith("Max locked memory"))
+    assert held_kib > 2048, "the interpreter and more"
+    if limit.split()[4] == "unlimited":  # a guest cannot be given more than its host has
+        assert held_kib > 8192
+        assert "memory cannot be held" not in guest.journal("solace-crisis")
+
+
 def test_the_modes_of_what_is_shared(guest: Guest) -> None:
     modes = guest.run("stat", "-c", "%a %U %n", "/run/solace-crisis", "/run/solace-crisis/wire", "/run/solace-voice",
                       "/var/lib/solace", "/var/lib/solace/outbox", "/var/lib/solace/outbox/new").splitlines()  # fmt: skip

@@ -48,7 +48,7 @@ class Case:
     spoken: int = 0
     """How often the first sentence of the call was said."""
     pressed: int = 0
-    """How often the person pressed until the lamp stayed."""
+    """How often the person pressed until the lamp stayed; how often a call by voice had to be raised."""
     unkept: bool = False
     """The lamp had flashed, and after the fault nothing was known of it."""
     called_s: float = 0.0
@@ -82,6 +82,8 @@ class Call:
             case.lost = str(failed)
             case.notes = [f"{at:.3f} {text}" for at, text in scene.unit.times()][-40:]
         case.spoken = sum(line.startswith("say L-01a") for line in scene.unit.log)
+        if case.kind in FRAGILE and (again := raised_again(scene.unit.log)):
+            case.pressed, case.unkept = case.pressed + again, True
         return case
 
     def _at(self, moment: str, delay_s: float) -> None:
@@ -173,6 +175,24 @@ class Call:
         return phase == "ready"
 
 
+def raised_again(log: list[str]) -> int:
+    """How often an alarm was raised anew under its id by a later program, as the voice says it until it is on the disk,
+    because the program before had it not there yet. One that was there is never raised anew."""
+    begun: set[str] = set()
+    done: set[str] = set()
+    unkept: set[str] = set()
+    again = 0
+    for words in map(str.split, log):
+        if words[:1] == ["ready"]:  # the lines of one program may come in either order
+            unkept = begun - done
+        elif words[:2] == ["write", "alarm"]:
+            again += words[-1] in unkept
+            begun.add(words[-1])
+        elif words[:3] == ["done", "write", "alarm"]:
+            done.add(words[-1])
+    return again
+
+
 def work(seed: int, numbers: list[int], seconds: float) -> Iterator[Case]:
     """The calls of one worker, on one device after another: a new one after a failure."""
     began, scene, home = time.monotonic(), None, None
@@ -252,7 +272,7 @@ def table(cases: list[dict[str, object]]) -> Iterator[str]:
         )  # fmt: skip
         total[kind] = row[0]
         yield f"{kind:16} {row[0]:6} {row[1]:5} {row[2]:9} {row[3]:6} {row[4]:6} {row[5]:7}"
-    yield "twice: the first sentence was said more often than was pressed. again: the person had to press again."
+    yield "twice: the first sentence was said more often than the call was raised. again: it had to be raised again."
     yield "unkept: the lamp had flashed and the call was not on the disk when the power failed."
 
 
