@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.bench.screen_data import DATA, SETS, VEILED, Case, authors, cases, everyday
+from assistant.bench.screen_data import DATA, SETS, VEILED, Case, authors, cases, everyday, examiner
 from assistant.safety.screen import Tier, Verdict, screen
 
 FLAGS = {
@@ -25,6 +25,7 @@ FLAGS = {
     "FLAG_third_party": "F-3RD",
     "FLAG_harm_others": "F-HTO",
 }
+MISSED = ("aside, text", "aside, heard", "the examiner")
 TIMES = "ms a line, median and 95 of 100"
 Z = 1.96
 
@@ -53,11 +54,12 @@ def run(args: argparse.Namespace, settings: object = None) -> int:
         "two further authors, half": authors("writing"),
         "two further authors, other half": authors("aside"),
         "everyday, other half": everyday("aside"),
+        "the examiner": examiner(),
     }
     figures = {name: measure(lines) for name, lines in sets.items()}
     print(json.dumps(figures, indent=2) if args.json else _table(figures))
     if args.misses:
-        _show_misses([line for name, lines in sets.items() if "aside" in name for line in lines])
+        _show_misses([line for name in MISSED for line in sets[name]])
     return 0
 
 

@@ -1,8 +1,9 @@
 """Trains the linear classifier of the screen: `python -m assistant.bench.train_screen`.
 
-Data: sentences written for this project (screen_sentences.tsv, screen_templates.toml) and the writing parts of the four
-authors' lines, all CC0. A third of the development sets is never read; what is set aside of the further authors and of
-daily life only with --all, for the file that is shipped. Needs numpy; the device does not.
+Data: sentences written for this project (screen_sentences.tsv, screen_templates.toml), the writing parts of four
+authors' lines and all of ten more, all CC0. A third of the development sets and the examiner's lines are never read;
+what is set aside of the further authors and of daily life only with --all, for the file that is shipped. Needs numpy;
+the device does not.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.bench.screen_data import DATA, Case, authors, cases, everyday, from_templates, sentences
+from assistant.bench.screen_data import DATA, Case, authors, cases, everyday, from_templates, heard, sentences, voices
 from assistant.safety.classifier import NAME, SCALE, STEM_LETTERS
 from assistant.safety.judge import judge
 from assistant.safety.rules import rulebook
@@ -41,7 +42,7 @@ RULES_HIDDEN = 0.7
 """Share of the lines that the rules were written from, for which the classifier is not told what the rules found."""
 LEAST_SEEN, LEAST_KNOWN = 2, 2
 """Lines in which a feature, a word must stand to be learned, to be known."""
-MOST_FEATURES = 60000
+MOST_FEATURES = 80000
 STEPS, RATE, STRENGTH = 180, 0.6, 30.0
 FOLDS = 2
 FALSE_ALARMS = {
@@ -49,8 +50,8 @@ FALSE_ALARMS = {
     "T1 held": 0.35,
     "T2": 0.06,
     "T2 near means": 0.07,
-    "T2 sure": 0.02,
     "T3": 0.027,
+    "T3+T2": 0.03,
     "flag": 0.02,
 }
 """Share of T0 lines for which a head may say yes in cross-validation: sets its threshold."""
@@ -59,13 +60,13 @@ EVERYDAY_ALARMS = {
     "T1 held": 0.2,
     "T2": 0.005,
     "T2 near means": 0.007,
-    "T2 sure": 0.003,
     "T3": 0.002,
+    "T3+T2": 0.002,
     "flag": 0.005,
 }
 """The same share of ordinary talk, where it asks for more. A tier never falls within a session: a false concern at
 breakfast lasts until the evening."""
-EASED = {"T1": 1.4, "T2": 1.3, "T2 near means": 1.3, "T2 sure": 0.6, "T3": 0.6}
+EASED = {"T1": 1.2, "T2": 1.2, "T2 near means": 1.3, "T3": 2.0, "T3+T2": 2.0}
 """By how much the shipped thresholds lie below those: weights from all lines separate better than weights from half of
 them. Chosen on the lines set aside, so that the figures on those are mildly optimistic."""
 HELD = -2.5
@@ -128,6 +129,7 @@ def main() -> None:
         column, column_bias = _fit(told, yes, share)
         weights.append(column)
         bias.append(round(column_bias, 4))
+    cross["T3+T2"] = cross["T3"] + cross["T2"]
     thresholds = _thresholds(lines, sources, cross)
     _write(place, np.array(weights) * rarity, bias, thresholds, known)
     _report(lines, sources, cross, thresholds)
@@ -143,8 +145,9 @@ def _examples(folder: Path, parts: Sequence[str]) -> tuple[list[Case], list[dict
     draw, book = random.Random(5), rulebook()
     sets = {"sentences": sentences(), "typed": cases(folder, "writing", False), "heard": cases(folder, "writing", True)}
     sets |= {"authors": [line for part in parts for line in authors(part)]}
+    sets |= {"voices": voices(), "voices heard": heard()}
     sets |= {"everyday": [line for part in parts for line in everyday(part)], "templates": from_templates(TEMPLATED)}
-    base = [line for name in ("sentences", "typed", "heard", "authors", "everyday") for line in sets[name]]
+    base = [line for name, part in sets.items() if name != "templates" for line in part]
     calm = [line for line in base if line.tier == "T0"]
     sets["joined"] = [_joined(draw.choice(base), draw.choice(calm), draw) for _ in range(JOINED)]
     lines = [line for part in sets.values() for line in part]
@@ -153,7 +156,7 @@ def _examples(folder: Path, parts: Sequence[str]) -> tuple[list[Case], list[dict
     seen = []
     for line, source in zip(lines, sources, strict=True):
         words = book.spelling.words_of(line.text)
-        told = source == "authors" or draw.random() > RULES_HIDDEN
+        told = source in ("authors", "voices", "voices heard") or draw.random() > RULES_HIDDEN
         seen.append(evidence(words, judge(words, book), book, known, told)[0])
     return lines, seen, sources, known
 
@@ -194,7 +197,7 @@ def _wanted(lines: Sequence[Case], sources: Sequence[str], head: str) -> tuple[A
         share = np.array([1.6 if line.tier == "T0" else 1.0 for line in lines])
         if head == "T1":
             share *= [not line.tier.startswith("FLAG") for line in lines]
-    share *= [{"authors": 2.0, "everyday": 2.0, "templates": 0.5, "joined": 0.5}.get(source, 1.0) for source in sources]
+    share *= [{"authors": 2.0, "everyday": 3.0, "templates": 0.5, "joined": 0.5}.get(source, 1.0) for source in sources]
     share[yes] *= share[~yes].sum() / share[yes].sum() * (0.4 if flag else 1.0)
     return yes, share
 

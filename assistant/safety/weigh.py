@@ -7,7 +7,7 @@ A concern that one rule of T1 found, and that nothing else in the turn bears out
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from assistant.safety import classifier, scope
 from assistant.safety.judge import Reading
@@ -40,7 +40,7 @@ def weighed(words: Sequence[str], got: Reading, book: Rulebook) -> Reading:
     model = classifier.trained()
     seen, signs = evidence(words, got, book, model.known)
     scores = model.scores(seen)
-    yes = {name: scores[name.split()[0]] >= least for name, least in model.thresholds.items()}
+    yes = {name: _asked_of(name, scores) >= least for name, least in model.thresholds.items()}
     flags = got.flags.union(flag for flag in FLAGS if yes[flag])
     got = Reading(_borne_out(got.tier, yes), flags, got.rules, got.taken_back)
     if (got.taken_back or scope.waived(words, book)) and scores["T3"] < model.thresholds["T3"] + ALL_THE_SAME:
@@ -53,6 +53,11 @@ def weighed(words: Sequence[str], got: Reading, book: Rulebook) -> Reading:
     return got
 
 
+def _asked_of(name: str, scores: Mapping[str, float]) -> float:
+    """The log odds that a threshold is laid to: of a head, or of two that must bear each other out ("T3+T2")."""
+    return sum(scores[head] for head in name.split()[0].split("+"))
+
+
 def _borne_out(tier: Tier, yes: dict[str, bool]) -> Tier:
     """The tier that the rules found; where nothing else in the turn bears it out, T3 is asked about and T1 let go."""
     if tier is Tier.T3 and not yes["T3 held"]:
@@ -62,8 +67,8 @@ def _borne_out(tier: Tier, yes: dict[str, bool]) -> Tier:
 
 def found_tier(yes: dict[str, bool], signs: frozenset[str], near_means: bool, book: Rulebook) -> tuple[Tier, str]:
     """The tier that the classifier finds, and the rule's name."""
-    if yes["T3"] and yes["T2 sure"] and any(names <= signs for names in book.together):
+    if yes["T3"] and yes["T3+T2"] and any(names <= signs for names in book.together):
         return Tier.T3, "signs-together"
-    if yes["T2"] or (yes["T3"] and yes["T1"]) or (near_means and yes["T2 near means"]):
+    if yes["T2"] or (near_means and yes["T2 near means"]):
         return Tier.T2, "classifier-T2"
     return (Tier.T1, "classifier-T1") if yes["T1"] else (Tier.T0, "")

@@ -72,7 +72,7 @@ def test_every_rule_has_a_name_of_its_own_and_something_to_find():
 
 def test_the_classifier_has_a_threshold_for_every_head():
     model = classifier.trained()
-    assert {name.split()[0] for name in model.thresholds} == set(model.heads)
+    assert {head for name in model.thresholds for head in name.split()[0].split("+")} == set(model.heads)
     assert all(len(row) == len(model.heads) for row in model.weights.values())
 
 
@@ -88,6 +88,7 @@ def test_without_a_sign_of_danger_the_classifier_alone_never_gives_t3():
     yes = dict.fromkeys(classifier.trained().thresholds, True)
     assert found_tier(yes, frozenset({"daily"}), False, book)[0] is Tier.T2
     assert found_tier(yes, frozenset({"daily", "taken"}), False, book)[0] is Tier.T3
+    assert found_tier(yes | {"T3+T2": False}, frozenset({"daily", "taken"}), False, book)[0] is Tier.T2
 
 
 def test_every_sign_that_may_stand_together_has_words():
