@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assistant.care import intents, lines, understanding
+from assistant.care import intents, lines, medical, understanding
 from assistant.care.assessments import Assessment
 from assistant.care.readings import awaits
 from assistant.care.reply import Heard, Resident
@@ -28,10 +28,6 @@ SURE_NO = 0.85
 """Confidence below which a "no" about suicide is read back (H-03)."""
 OWN = re.compile(r"\b(?:i|me|my|myself|mine|i'm|i've|i'll|i'd|we|us)\b", re.IGNORECASE)
 ASKS = re.compile(r"^(?:\w+ )?(?:what|how|which|where|when|is|are|can|does|do|would|will)\b", re.IGNORECASE)
-FALL = re.compile(r"\b(?:fell|fall|fallen|on the floor|cannot get up|can't get up|slipped|tripped)\b")
-TABLETS = re.compile(
-    r"\b(?:tablets?|pills?|medicines?|medication|dose|insulin|capsules?|meds|warfarin|mix(?:ed)? up)\b"
-)
 OWN_WORDS = frozenset({"classifier-T1", "model-vote"})
 """Rules that heard concern without a frame of words."""
 OF_FLAG = (
@@ -178,7 +174,7 @@ def _flag(state: State, heard: Heard, resident: Resident, flag: Flag, name: str)
         state = replace(state, floor=None)
     state = replace(state, offer="", topic="")
     if flag is Flag.MEDICAL:
-        return go(state, resident, _medical(heard))
+        return go(state, resident, medical.point(heard, hunch=_hunch(heard.verdict), raised=state.before.raised))
     if flag is Flag.ABUSE:
         state = _spare(state, heard, resident)
         if state.guest:
@@ -190,12 +186,6 @@ def _is_barrier(state: State, heard: Heard) -> bool:
     """ "They would lock me up" is what keeps the person from calling, where that was the question."""
     asked = state.node.endswith((".routes", ".hard", ".barrier", ".scored", ".told", ".unanswered"))
     return asked and intents.barrier(heard.text, state.language) != "B-other"
-
-
-def _medical(heard: Heard) -> str:
-    if TABLETS.search(heard.text):
-        return "MED.unclear" if heard.verdict.turn >= Tier.T1 else "MED.tablets"
-    return "MED.fall" if FALL.search(heard.text) else "MED"
 
 
 def _spare(state: State, heard: Heard, resident: Resident) -> State:
