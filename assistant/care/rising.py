@@ -10,7 +10,7 @@ from assistant.care.assessments import Assessment
 from assistant.care.readings import awaits
 from assistant.care.reply import Heard, Resident
 from assistant.care.running import Exercising
-from assistant.care.script import Standing, answered
+from assistant.care.script import answered
 from assistant.care.state import NODES, State, Step, go, say
 from assistant.safety.screen import screen
 from assistant.safety.verdict import Flag, Tier, Verdict
@@ -24,6 +24,8 @@ LEAST_WORDS = 4
 """Words from which a turn can tell of something without a rule that says so."""
 FEW_WORDS = 4
 """A number that was misheard is at most so long."""
+PLAN_WORDS = 10
+"""A request for the safety plan that tells of nothing else is at most so long."""
 SURE_NO = 0.85
 """Confidence below which a "no" about suicide is read back (H-03)."""
 OWN = re.compile(r"\b(?:i|me|my|myself|mine|i'm|i've|i'll|i'd|we|us)\b", re.IGNORECASE)
@@ -179,13 +181,23 @@ def _flag(state: State, heard: Heard, resident: Resident, flag: Flag, name: str)
         state = _spare(state, heard, resident)
         if state.guest:
             return say(state, resident, "GO-ON", intent="human_contact")
-    return go(state, resident, f"{name}.more" if flag.value in state.standing.used else name)
+    name = f"{name}.more" if flag.value in state.standing.used else name
+    if flag is Flag.FINANCE:
+        return _without_the_asker(state, heard, resident, name)
+    return go(state, resident, name)
 
 
 def _is_barrier(state: State, heard: Heard) -> bool:
     """ "They would lock me up" is what keeps the person from calling, where that was the question."""
     asked = state.node.endswith((".routes", ".hard", ".barrier", ".scored", ".told", ".unanswered"))
     return asked and intents.barrier(heard.text, state.language) != "B-other"
+
+
+def _without_the_asker(state: State, heard: Heard, resident: Resident, name: str) -> Step:
+    """A contact who is the one asking for the money is not named as the one to call; the ladder keeps them (F-FIN)."""
+    spared = state.standing.spared
+    after, reply = go(_spare(state, heard, resident), resident, name)
+    return replace(after, standing=replace(after.standing, spared=spared)), reply
 
 
 def _spare(state: State, heard: Heard, resident: Resident) -> State:
@@ -201,11 +213,18 @@ def settled(state: State, heard: Heard) -> Heard:
     a number that was asked for ("I'd say, eh")."""
     verdict, before = heard.verdict, state.carry
     hunch = verdict.turn > Tier.T0 and _hunch(verdict)
-    plain = intents.explains(heard.text, bool(state.topic), state.language) or awaited(state, heard)
+    on_topic = bool(state.topic) or state.node.startswith("FIN")
+    plain = intents.explains(heard.text, on_topic, state.language) or awaited(state, heard) or _wants_plan(state, heard)
     if before.raised or before.loss or verdict.asks_back or not hunch or not plain:
         return heard
     carry = replace(verdict.carry, tier=before.tier)
     return replace(heard, verdict=replace(verdict, tier=before.tier, turn=Tier.T0, rules=(), carry=carry))
+
+
+def _wants_plan(state: State, heard: Heard) -> bool:
+    """Whether the plan is asked for and no more is said: "my safety plan" may be said at any time (EX-16)."""
+    wanted = intents.intent(heard.text, state.language)
+    return wanted is not None and wanted.name.startswith("safety_plan") and len(heard.text.split()) <= PLAN_WORDS
 
 
 def awaited(state: State, heard: Heard) -> bool:
@@ -245,8 +264,11 @@ def hear_script(state: State, heard: Heard, resident: Resident) -> Step | None:
     standing = state.standing
     if NODES[name].intent in ("direct_question", "refuse_means") and kind:
         standing = replace(standing, answered=kind, said_it=standing.said_it or kind == "does")
-    if name == "ABU.spare":
-        standing = _spared(standing, text, resident)
+    named = _named(text, resident)
+    if to == "ABU.spare" and named and intents.answers(text, "do_not_call", state.language):
+        to = "ABU.spared"
+    if name == "ABU.spare" or to == "ABU.spared":
+        standing = replace(standing, spared=standing.spared | named)
     state = replace(state, standing=standing)
     barrier = intents.barrier(text, state.language)
     if to == "T3.barrier" and barrier == "B-other":
@@ -254,9 +276,7 @@ def hear_script(state: State, heard: Heard, resident: Resident) -> Step | None:
     return go(state, resident, to, barrier=barrier)
 
 
-def _spared(standing: Standing, text: str, resident: Resident) -> Standing:
-    words = set(intents.expanded(text).split())
-    named = {
-        one.lower() for one in lines.contacts(resident) if set(one.lower().split()) & words - {"your", "my", "the"}
-    }
-    return replace(standing, spared=standing.spared | named)
+def _named(text: str, resident: Resident) -> frozenset[str]:
+    """Contacts that the words name, lower case."""
+    words = set(intents.expanded(text).split()) - {"your", "my", "the"}
+    return frozenset(one.lower() for one in lines.contacts(resident) if set(one.lower().split()) & words)
