@@ -71,6 +71,14 @@ def test_the_room_may_be_looked_at_after_an_emergency() -> None:
     assert person.reply.intent == "start_exercise:grounding"
 
 
+def test_a_question_for_a_name_is_answered_while_the_direct_question_stands() -> None:
+    person = Person(KNOWN)
+    person.says("they would be better off without me", "is it dementia")
+    assert person.reply.intent == "no_diagnosis"
+    assert person.ids[-1] == "K1-4"
+    assert person.talk.state.node == "T1"
+
+
 def test_tablets_by_mistake_stay_with_the_pharmacist() -> None:
     person = Person(KNOWN)
     person.says("silly me i think i took my heart pills twice this morning", "should i be worried")
