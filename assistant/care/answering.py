@@ -20,7 +20,7 @@ LONG_STEP_S = 15.0
 """A step at least this long goes on when the person says "done"."""
 SENTENCE_WORDS = 4
 """Before the first question of a worksheet, so many words are already the answer to it."""
-NAMED = ("enough", "false", "bad", "rest")
+NAMED = ("enough", "false", "bad", "rest", "held")
 """Answers that a step may name and that would otherwise be commands or words of any kind."""
 PUT_OFF = ("", "aloud", "number", "hundred")
 """Where "maybe later" is about the whole exercise; elsewhere it may be the answer."""
@@ -147,7 +147,7 @@ COMMANDS: dict[str, Callable[[Exercising, str], Turned]] = {
     "louder": lambda part, _: part.again(intent="louder", effects=(Effect("louder"),)),
     "softer": lambda part, _: part.again(intent="softer", effects=(Effect("softer"),)),
     "louder_slower": lambda part, _: _slowed(part).again(intent="slower", effects=(Effect("louder"), Effect("slower"))),
-    "skip": lambda part, _: part.enter(part.step.to, intent="skip"),
+    "skip": lambda part, _: part.go("skip") if part.step.branch("skip") else part.enter(part.step.to, intent="skip"),
     "how_long": _how_long,
 }
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from assistant.care import deeds, held, intents, open_talk, reminding, rising, unasked
 from assistant.care.asides import ASIDES
 from assistant.care.reply import Effect, Heard, Reply, Resident, Turned
+from assistant.care.running import Exercising
 from assistant.care.script import NAMES_HELP
 from assistant.care.state import NODES, STILL_LISTENING_S, State, Step, begin, line, say, took
 from assistant.safety.verdict import Tier
@@ -75,7 +76,8 @@ def _voice(state: State, heard: Heard, resident: Resident) -> Step | None:
     wanted = intents.intent(heard.text, state.language)
     if wanted is None or wanted.name not in LOUD_AND_CLEAR:
         return None
-    if state.floor is not None and not state.node and (done := _handled(state, heard, resident)):
+    own = isinstance(state.floor, Exercising) or wanted.name == "repeat"
+    if state.floor is not None and own and not state.node and (done := _handled(state, heard, resident)):
         return done
     if state.node in rising.WINDOW:
         return None

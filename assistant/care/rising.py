@@ -165,7 +165,8 @@ def _explained(state: State, heard: Heard) -> frozenset[Flag]:
     ruled = hunches != heard.verdict.flags
     leans = bool(state.topic) and intents.answers(text, "leans", language)
     few = len(text.split()) < LEAST_WORDS
-    explained = ruled or bool(state.node) or leans or few or intents.intent(text, language) is not None
+    asked = bool(state.node) or awaited(state, heard)
+    explained = ruled or asked or leans or few or intents.intent(text, language) is not None
     return hunches if explained else frozenset()
 
 

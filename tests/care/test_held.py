@@ -187,3 +187,47 @@ def test_a_grudging_yes_is_a_yes(words: str) -> None:
 def test_it_is_since_he_died_is_read_back_as_a_yes() -> None:
     reading = answers("en").read("it is since he died", "yes_no")
     assert (reading.value, reading.sure) == (1, False)
+
+
+@pytest.mark.parametrize("words", ["a few of them yes", "no not empty"])
+def test_a_hunch_in_a_plain_answer_ends_no_questionnaire(words: str) -> None:
+    person = Person()
+    person.says("ask me the fifteen questions", "yes", "yes", words)
+    assert person.reply.intent == "assessment:gds15"
+
+
+def test_abuse_told_as_an_answer_is_heard() -> None:
+    person = Person()
+    person.says("ask me the fifteen questions", "yes", "yes", "yes because he hits me when nobody looks")
+    assert person.ids[0] == "F-ABU"
+
+
+def test_slower_in_a_questionnaire_is_about_the_voice() -> None:
+    person = Person()
+    person.tells("the seven questions about worry", "yes", "slower please")
+    assert person.reply.intent == "slower"
+    assert person.ids[0] == "SLOWER"
+    assert person.ids[-1] == "GAD-7.1"
+    person.tells("several days")
+    assert person.ids == ["GAD-7.2"]
+
+
+@pytest.mark.parametrize(
+    "words", ["skip", "i don't like holding it", "holding my breath is horrible", "i can't hold it"]
+)
+def test_whoever_does_not_like_to_hold_breathes_without(words: str) -> None:
+    turns = led("box", ["six", words])
+    assert turns[-1].reply.intent == "start_exercise:breathing"
+    assert "Hold" not in turns[-1].reply.text
+
+
+@pytest.mark.parametrize("words", ["nothing's good since he died", "nothing was nice today", "not a single thing"])
+def test_no_good_thing_is_an_honest_answer(words: str) -> None:
+    turns = led("good_things", ["yes", words])
+    assert "honest" in turns[-1].reply.text
+
+
+def test_a_place_that_turns_bad_is_left_at_once() -> None:
+    turns = led("calm_place", ["yes", "it has gone dark i don't like it"])
+    assert turns[-1].part is None
+    assert "Leave that place." in turns[-1].reply.text
