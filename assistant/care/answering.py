@@ -20,8 +20,10 @@ LONG_STEP_S = 15.0
 """A step at least this long goes on when the person says "done"."""
 SENTENCE_WORDS = 4
 """Before the first question of a worksheet, so many words are already the answer to it."""
-NAMED = ("enough", "false", "bad", "rest")
+NAMED = ("enough", "false", "bad", "rest", "held")
 """Answers that a step may name and that would otherwise be commands or words of any kind."""
+PUT_OFF = ("", "aloud", "number", "hundred")
+"""Where "maybe later" is about the whole exercise; elsewhere it may be the answer."""
 MINUTE_S = 60.0
 QUESTION_S = 10.0
 """What a question counts for in the time that is left."""
@@ -45,6 +47,8 @@ def answer(part: Exercising, text: str, guesses: Sequence[str] = (), confidence:
         return part.stop()
     if command:
         return COMMANDS[command](part, text)
+    if step.expects in PUT_OFF and words.is_answer("put_off", text):
+        return part.stop()
     return ANSWERS[step.expects](part, text)
 
 
@@ -79,7 +83,7 @@ def _special(part: Exercising, text: str) -> Turned | None:
     for name in NAMED:
         if step.branch(name) and words.is_answer(name, text) and step.expects != "choice":
             return part.go(name)
-    if part.more and words.is_answer("enough", text):
+    if part.more and (words.is_answer("enough", text) or words.command(text) == "go_on"):
         return part.enter(step.to)
     if step.expects == "choice":
         return _choice(part, text)
@@ -143,7 +147,7 @@ COMMANDS: dict[str, Callable[[Exercising, str], Turned]] = {
     "louder": lambda part, _: part.again(intent="louder", effects=(Effect("louder"),)),
     "softer": lambda part, _: part.again(intent="softer", effects=(Effect("softer"),)),
     "louder_slower": lambda part, _: _slowed(part).again(intent="slower", effects=(Effect("louder"), Effect("slower"))),
-    "skip": lambda part, _: part.enter(part.step.to, intent="skip"),
+    "skip": lambda part, _: part.go("skip") if part.step.branch("skip") else part.enter(part.step.to, intent="skip"),
     "how_long": _how_long,
 }
 
@@ -252,7 +256,7 @@ def _feeling(part: Exercising, text: str) -> Turned:
         return part.decide("", str(value))
     if part.words.is_aside(text, guided=False):
         return _unhandled(part)
-    return part.enter(part.step.to)
+    return part.go("unrated")
 
 
 def _words(part: Exercising, text: str) -> Turned:
@@ -263,6 +267,8 @@ def _words(part: Exercising, text: str) -> Turned:
         return part.enter(step.to) if part.more else part.go("unsure")
     if step.branch("no") and words.is_answer("no", text):
         return part.go("no")
+    if step.branch("late") and words.is_answer("late", text):
+        return part.go("late")
     if words.is_answer("yes", text):
         return part.go("yes") if step.branch("yes") else part.keep_quiet()
     return part.take(text)

@@ -155,6 +155,10 @@ class Answers:
                 return reading
         return self._part(words, self.scales[scale])
 
+    def speaks_of(self, text: str, scale: str) -> bool:
+        """Whether the words name a choice of `scale`, or say that none fits or is known."""
+        return self.read(text, scale).value is not None or bool(scan(self.clean(text), self.scales[scale]))
+
     def _part(self, words: str, scale: Scale) -> Reading:
         bare = self._stripped(words)
         spans = scan(words, scale)

@@ -55,7 +55,9 @@ ASIDES: dict[str, Aside] = {
     "time": _one("TIME", anywhere=True),
     "day": _one("DAY", anywhere=True),
     "dose": Aside((("DOSE-1",), ("DOSE-2",), ("DOSE-3",)), "refuse_dose", topic="dose"),
-    "diagnosis": Aside((("DIAGNOSIS-1",), ("DIAGNOSIS-2",), ("DIAGNOSIS-3",)), "no_diagnosis", topic="diagnosis"),
+    "diagnosis": Aside(
+        (("DIAGNOSIS-1",), ("DIAGNOSIS-2",), ("DIAGNOSIS-3",)), "no_diagnosis", topic="diagnosis", anywhere=True
+    ),
     "facts": Aside((("FACTS-1",), ("FACTS-2",)), topic="facts"),
     "means": Aside((("MEANS-0",), ("FACTS-2",)), topic="facts"),
     "entertain": _one("ENTERTAIN"),

@@ -23,6 +23,11 @@ def time(hour: float, language: str = "en") -> str:
     return f"{said} {part}"
 
 
+def weekday(day: int, language: str = "en") -> str:
+    """The name of a day of the week, 0 for Monday, as it is read aloud: "Monday"."""
+    return str(table(language, "whens")["days"][day % 7]).title()
+
+
 def counted(number: int, noun: str, language: str = "en") -> str:
     """`noun` "notes", "scores" or "contacts" with its number: "two notes"."""
     words = _words(language)

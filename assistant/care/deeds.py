@@ -16,6 +16,8 @@ from assistant.care.reply import Effect, Line, Reply, Resident
 from assistant.care.state import State, Step, begin, count, flagged, go, line, say, took
 from assistant.safety.verdict import Flag, Tier
 
+OF_THE_BODY = frozenset({"breathing", "box", "breathing_space", "pmr", "body_scan"})
+"""Exercises that are no answer to what may be an emergency: the line for it comes first, once more (CLINICAL H-36)."""
 Deed = Callable[[State, Intent, Resident], Step]
 
 
@@ -44,6 +46,10 @@ def do(state: State, wanted: Intent, resident: Resident) -> Step | None:
 def _part(state: State, kind: str, name: str, resident: Resident) -> Step:
     if name == "?":
         name = "phq9" if kind == "assessment" else "grounding" if state.carry.raised else "breathing"
+    if kind == "exercise" and name in OF_THE_BODY and flagged(state, Flag.MEDICAL):
+        state, before = count(state, "after medical")
+        if not before:
+            return go(state, resident, "MED.more")
     if kind == "exercise" and state.carry.raised and name not in ("breathing", "grounding", "safety_plan"):
         name = "breathing"
     return begin(state, resident, f"{kind}:{name}")

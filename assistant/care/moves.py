@@ -16,6 +16,15 @@ from assistant.care.reply import Line, Reflection
 from assistant.care.words import Topic, lexicon
 from assistant.safety.guard import ill_formed
 
+LIGHT = re.compile(
+    r"\b(?:not (?:so |too |that )?bad|could be worse|all but|(?:leave|let) (?:me|us|it|him|her|them|well) alone|"
+    r"(?:died|dying|dead|cry|cried|crying|sore|hurts?|hurting|aching|ached) "
+    r"(?:of |with |from |to )*(?:laugh|giggl|chuckl)\w*|"
+    r"(?:laugh|giggl|chuckl)\w* .{0,30}(?:cried|tears|sore|hurts?|ached?))\b"
+)
+"""Words for something heavy that tell of nothing heavy."""
+NOT_ADVICE = re.compile(r"\b(?:who|whom|which|vote|bet|invest)\b")
+"""A question for a choice that is not about the person's own day: no suggestion is held out."""
 Move = Literal["RF", "RM", "OQ", "AF", "SU", "OE", "OP", "AP", "CL", "RP"]
 LAST = "RM-8"
 """Where nothing else is left."""
@@ -136,10 +145,12 @@ def said_of(turns: Sequence[str]) -> Said:
 
 def _marks(text: str) -> frozenset[str]:
     plain = " ".join(slots.tidy(re.sub(r"[.,!;:?]", " ", text)))
-    plain = re.sub(r"\b(?:not (?:so |too |that )?bad|could be worse|all but)\b", "", plain)
+    plain = LIGHT.sub("", plain)
     found = {name for name, pattern in lexicon().marks.items() if pattern.search(plain)}
     if "effort" in found and not re.search(rf"\bi(?:'ve|'m)? (?:\w+ )?(?:{lexicon().marks['effort'].pattern})", plain):
         found -= {"effort", "managed", "tried"}
+    if NOT_ADVICE.search(plain):
+        found.discard("advice")
     if text.rstrip().endswith("?"):
         found.add("question")
     return frozenset(found)

@@ -47,8 +47,10 @@ def talk(state: State, heard: Heard, resident: Resident) -> Step:
 
 
 def reflect(state: State, heard: Heard, resident: Resident) -> Step:
-    """What was said within an exercise is said back, without a question, before the exercise goes on."""
-    return _spoken(state, said_of((heard.text,)), "RM", resident)
+    """What was said within an exercise is said back before it goes on: without a question, and without "go on"."""
+    after, reply = _spoken(state, said_of((heard.text,)), "RM", resident)
+    spoken = {(one.instead if isinstance(one, Reflection) else one).id for one in reply.lines}
+    return say(after, resident, "LISTEN-2") if spoken & {LAST, *LISTENING} else (after, reply)
 
 
 def _chosen(state: State, heard: Heard, resident: Resident, said: Said) -> str:

@@ -7,14 +7,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from assistant.care import deeds, intents, offering, open_talk, reminding, rising, sparing, unasked
+from assistant.care import deeds, held, intents, offering, open_talk, reminding, rising, sparing, unasked
 from assistant.care.asides import ASIDES
 from assistant.care.reply import Effect, Heard, Reply, Resident, Turned
+from assistant.care.running import Exercising
 from assistant.care.script import NAMES_HELP
 from assistant.care.state import NODES, STILL_LISTENING_S, State, Step, begin, line, say, took
 from assistant.safety.verdict import Tier
 
 LEAVING = ("goodbye", "off")
+ROUTES = frozenset({"T1.routes", "T1.unanswered", "T1.barrier", "T1.hard", "T1.plan", "T1.skill"})
+"""Points of the script for concern at which an exercise that is asked for by name begins (CLINICAL K1-8)."""
 LOUD_AND_CLEAR = frozenset({"repeat", "slower", "louder_slower", "louder", "softer", "faster", "patient", "quick"})
 """Requests about the voice: answered before anything that stands, which then goes on waiting."""
 PRESSING = frozenset({"go_on", "tip", "glad"})
@@ -73,7 +76,8 @@ def _voice(state: State, heard: Heard, resident: Resident) -> Step | None:
     wanted = intents.intent(heard.text, state.language)
     if wanted is None or wanted.name not in LOUD_AND_CLEAR:
         return None
-    if state.floor is not None and not state.node and (done := _handled(state, heard, resident)):
+    own = isinstance(state.floor, Exercising) or wanted.name == "repeat"
+    if state.floor is not None and own and not state.node and (done := _handled(state, heard, resident)):
         return done
     if state.node in rising.WINDOW:
         return None
@@ -110,6 +114,8 @@ def _script(state: State, heard: Heard, resident: Resident) -> Step | None:
         return replace(after, node=state.node), replace(reply, then_s=reply.then_s or STILL_LISTENING_S)
     if wanted and wanted.name == "stop" and state.node not in rising.WINDOW and not _answers(state, heard):
         return deeds.do(state, wanted, resident)
+    if wanted and wanted.name.startswith("exercise:") and state.node in ROUTES and state.carry.tier is Tier.T1:
+        return deeds.do(replace(state, node=""), wanted, resident)
     if not state.carry.raised and wanted and wanted.name in OWN_DATA:
         return None
     if not state.carry.raised and wanted and NODES[state.node].other == "" and not _answers(state, heard):
@@ -170,6 +176,8 @@ def _floor(state: State, heard: Heard, resident: Resident) -> Step | None:
     if (done := _handled(state, heard, resident)) is not None:
         return done
     wanted = intents.intent(heard.text, state.language)
+    if wanted is not None and (done := held.asked(state, wanted, resident)) is not None:
+        return done
     beneath, resumed = state.floor, state.floor.resume(resident)
     if wanted is None:
         after, reply = deeds.follow(state, heard.text, resident) or open_talk.reflect(state, heard, resident)

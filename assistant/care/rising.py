@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assistant.care import intents, sparing, understanding
+from assistant.care import intents, medical, sparing, understanding
 from assistant.care.assessments import Assessment
 from assistant.care.readings import awaits
 from assistant.care.reply import Heard, Resident
@@ -24,14 +24,12 @@ LEAST_WORDS = 4
 """Words from which a turn can tell of something without a rule that says so."""
 FEW_WORDS = 4
 """A number that was misheard is at most so long."""
+PLAN_WORDS = 10
+"""A request for the safety plan that tells of nothing else is at most so long."""
 SURE_NO = 0.85
 """Confidence below which a "no" about suicide is read back (H-03)."""
 OWN = re.compile(r"\b(?:i|me|my|myself|mine|i'm|i've|i'll|i'd|we|us)\b", re.IGNORECASE)
 ASKS = re.compile(r"^(?:\w+ )?(?:what|how|which|where|when|is|are|can|does|do|would|will)\b", re.IGNORECASE)
-FALL = re.compile(r"\b(?:fell|fall|fallen|on the floor|cannot get up|can't get up|slipped|tripped)\b")
-TABLETS = re.compile(
-    r"\b(?:tablets?|pills?|medicines?|medication|dose|insulin|capsules?|meds|warfarin|mix(?:ed)? up)\b"
-)
 OWN_WORDS = frozenset({"classifier-T1", "model-vote"})
 """Rules that heard concern without a frame of words."""
 OF_FLAG = (
@@ -167,7 +165,8 @@ def _explained(state: State, heard: Heard) -> frozenset[Flag]:
     ruled = hunches != heard.verdict.flags
     leans = bool(state.topic) and intents.answers(text, "leans", language)
     few = len(text.split()) < LEAST_WORDS
-    explained = ruled or bool(state.node) or leans or few or intents.intent(text, language) is not None
+    asked = bool(state.node) or awaited(state, heard)
+    explained = ruled or asked or leans or few or intents.intent(text, language) is not None
     return hunches if explained else frozenset()
 
 
@@ -178,12 +177,15 @@ def _flag(state: State, heard: Heard, resident: Resident, flag: Flag, name: str)
         state = replace(state, floor=None)
     state = replace(state, offer="", topic="")
     if flag is Flag.MEDICAL:
-        return go(state, resident, _medical(heard))
+        return go(state, resident, medical.point(heard, hunch=_hunch(heard.verdict), raised=state.before.raised))
     if flag is Flag.ABUSE:
         state = sparing.told_of(state, heard, resident)
         if state.guest:
             return say(state, resident, "GO-ON", intent="human_contact")
-    return go(state, resident, f"{name}.more" if flag.value in state.standing.used else name)
+    name = f"{name}.more" if flag.value in state.standing.used else name
+    if flag is Flag.FINANCE:
+        return _without_the_asker(state, heard, resident, name)
+    return go(state, resident, name)
 
 
 def _is_barrier(state: State, heard: Heard) -> bool:
@@ -192,10 +194,11 @@ def _is_barrier(state: State, heard: Heard) -> bool:
     return asked and intents.barrier(heard.text, state.language) != "B-other"
 
 
-def _medical(heard: Heard) -> str:
-    if TABLETS.search(heard.text):
-        return "MED.unclear" if heard.verdict.turn >= Tier.T1 else "MED.tablets"
-    return "MED.fall" if FALL.search(heard.text) else "MED"
+def _without_the_asker(state: State, heard: Heard, resident: Resident, name: str) -> Step:
+    """A contact who is the one asking for the money is not named as the one to call; the ladder keeps them (F-FIN)."""
+    spared = state.standing.spared
+    after, reply = go(sparing.told_of(state, heard, resident), resident, name)
+    return replace(after, standing=replace(after.standing, spared=spared)), reply
 
 
 def settled(state: State, heard: Heard) -> Heard:
@@ -203,11 +206,18 @@ def settled(state: State, heard: Heard) -> Heard:
     a number that was asked for ("I'd say, eh")."""
     verdict, before = heard.verdict, state.carry
     hunch = verdict.turn > Tier.T0 and _hunch(verdict)
-    plain = intents.explains(heard.text, bool(state.topic), state.language) or awaited(state, heard)
+    on_topic = bool(state.topic) or state.node.startswith("FIN")
+    plain = intents.explains(heard.text, on_topic, state.language) or awaited(state, heard) or _wants_plan(state, heard)
     if before.raised or before.loss or verdict.asks_back or not hunch or not plain:
         return heard
     carry = replace(verdict.carry, tier=before.tier)
     return replace(heard, verdict=replace(verdict, tier=before.tier, turn=Tier.T0, rules=(), carry=carry))
+
+
+def _wants_plan(state: State, heard: Heard) -> bool:
+    """Whether the plan is asked for and no more is said: "my safety plan" may be said at any time (EX-16)."""
+    wanted = intents.intent(heard.text, state.language)
+    return wanted is not None and wanted.name.startswith("safety_plan") and len(heard.text.split()) <= PLAN_WORDS
 
 
 def awaited(state: State, heard: Heard) -> bool:
@@ -247,8 +257,11 @@ def hear_script(state: State, heard: Heard, resident: Resident) -> Step | None:
     standing = state.standing
     if NODES[name].intent in ("direct_question", "refuse_means") and kind:
         standing = replace(standing, answered=kind, said_it=standing.said_it or kind == "does")
-    if name == "ABU.spare":
-        standing = sparing.answered(standing, text, resident, state.language)
+    said = sparing.answered(standing, text, resident, state.language)
+    if to == "ABU.spare" and said != standing and intents.answers(text, "do_not_call", state.language):
+        to = "ABU.spared"
+    if name == "ABU.spare" or to == "ABU.spared":
+        standing = said
     state = replace(state, standing=standing)
     barrier = intents.barrier(text, state.language)
     if to == "T3.barrier" and barrier == "B-other":

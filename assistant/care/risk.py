@@ -22,6 +22,7 @@ _ACUTE = (
     ("no", "T2.routes"),
     ("refuse", "T2.routes"),
 )
+_PSY = (("believe", "PSY.believe"), ("act", "PSY.act"))
 _TEN_SECONDS = (("cancel", "T3.cancelled"),)
 _AT_ONCE = (("status", "T3.status"), ("do_not_call", "T3.refused"), ("refuse", "T3.quiet"))
 _PAST_BREATHING = (("cannot", "T2.barrier"), ("route", "T2.place"))
@@ -166,8 +167,9 @@ NODES: dict[str, Node] = {
         wait=20.0, intent="crisis_resources",
     ),
     "MED.tablets": Node(
-        ("F-MED-tablets",), (("pharmacy", "MED.nobody"),), "MED.more", intent="crisis_resources"
+        ("F-MED-tablets",), (("pharmacy", "MED.nobody"),), "MED.tablets.more", intent="crisis_resources"
     ),
+    "MED.tablets.more": Node(("F-MED-tablets",), (("pharmacy", "MED.nobody"),), "MED.more", intent="crisis_resources"),
     "MED.unclear": Node(
         ("F-MED-tablets", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="crisis_resources"
     ),
@@ -193,16 +195,13 @@ NODES: dict[str, Node] = {
         (("believe", "PSY.believe"), ("act", "PSY.act"), ("no", "PSY.danger"), ("yes", "PSY.tell")),
         "PSY.more", "PSY.tell", intent="human_contact",
     ),
-    "PSY.tell": Node(("F-PSY-tell",), (("believe", "PSY.believe"), ("act", "PSY.act")), intent="human_contact"),
-    "PSY.more": Node(
-        ("F-PSY-more",), (("believe", "PSY.believe"), ("act", "PSY.act"), ("leans", "PSY.believe")),
-        intent="human_contact",
-    ),
+    "PSY.tell": Node(("F-PSY-tell",), _PSY, intent="human_contact"),
+    "PSY.more": Node(("F-PSY-more",), (*_PSY, ("leans", "PSY.believe")), intent="human_contact"),
     "PSY.believe": Node(
         ("F-PSY-believe", "F-PSY-tell"), (("act", "PSY.act"), ("leans", "PSY.more")), intent="human_contact"
     ),
     "PSY.act": Node(("F-PSY-act",), (("leans", "PSY.more"),), intent="human_contact"),
-    "PSY.danger": Node(("F-PSY-danger", "F-PSY-tell"), intent="human_contact"),
+    "PSY.danger": Node(("F-PSY-danger", "F-PSY-tell"), (*_PSY, ("leans", "PSY.more")), intent="human_contact"),
     "HTO": Node(("F-HTO", "F-HTO-call"), (), "HTO.more", intent="human_contact"),
     "HTO.more": Node(("F-HTO-more",), (("done", "fine"), ("leans", "HTO.more"),), intent="human_contact"),
     "PICTURES": Node(("PICTURES",), (("leans", "PICTURES.more"),), intent="human_contact"),

@@ -86,6 +86,7 @@ def slots(state: State, resident: Resident) -> Mapping[str, str]:
         "kept": lines.word("kept" if "C-REC" in resident.consents else "not_kept", language),
         "told": lines.word("is_told", language).format(NAME=people[0]) if told else lines.word("nobody_told", language),
         "time": clock.time(resident.hour, language),
+        "weekday": clock.weekday(resident.weekday, language),
         "notes": clock.counted(len(resident.kept), "notes", language),
         "scores": clock.counted(len(scores), "scores", language),
         "contacts": clock.counted(len(lines.contacts(resident)), "contacts", language),
@@ -153,7 +154,7 @@ def _begun(state: State, resident: Resident, kind: str, name: str) -> Turned:
         return protocol.read_card(name, resident, state.language)
     if kind == "exercise":
         raised = state.carry.tier >= Tier.T1
-        at_once = raised and name in ("breathing", "grounding")
+        at_once = raised and name in ("breathing", "breathing_short", "grounding")
         place = tuple((slot, value) for slot, value in slots(state, resident).items() if slot.startswith("crisis"))
         return protocol.begin(name, resident, state.language, at_once=at_once, given=place)
     why = assessments.may_begin(

@@ -71,9 +71,10 @@ def command(part: Assessment, heard: Heard) -> str:
 
 
 def answered(part: Assessment, text: str) -> bool:
-    """Whether the words are a plain answer to what is being asked: a choice, a yes or a no, a command."""
+    """Whether the words are a plain answer to what is being asked: a choice, or what lies between two ("about half"), a
+    yes or a no, a command."""
     known, scale = answers(part.language), part.form.scale_of(part.at) if part.stage == "item" else "agree"
-    return known.command(text) != "" or known.read(text, scale).value is not None
+    return known.command(text) != "" or known.speaks_of(text, scale)
 
 
 def agreed(part: Assessment, heard: Heard) -> bool | None:

@@ -85,3 +85,26 @@ def test_the_examples_for_the_model_pass_the_guard() -> None:
     assert [one.role for one in head] == ["system", *["user", "assistant"] * 8]
     for said, answer in zip(head[1::2], head[2::2], strict=True):
         assert refused(answer.text, Context((said.text,))) is None
+
+
+@pytest.mark.parametrize(
+    "words", ["i nearly died laughing at our ethel", "we laughed till we cried", "my sides were sore from laughing"]
+)
+def test_laughter_is_not_heavy(words: str) -> None:
+    assert not said_of((words,)).affect
+
+
+def test_being_left_in_peace_is_not_loneliness() -> None:
+    assert not said_of(("leave me alone",)).affect
+    assert said_of(("i am alone all day",)).affect
+
+
+@pytest.mark.parametrize("words", ["who should i vote for", "which horse should i bet on"])
+def test_no_suggestion_is_held_out_where_none_can_be_made(words: str) -> None:
+    assert "advice" not in said_of((words,)).marks
+    assert "advice" in said_of(("what should i do about the evenings",)).marks
+
+
+@pytest.mark.parametrize("words", ["my brother died last spring", "i cried all night", "it hurts when i laugh"])
+def test_what_is_heavy_stays_so(words: str) -> None:
+    assert said_of((words,)).affect
