@@ -24,6 +24,7 @@ from assistant.safety.heard import (
     forms,
     lemmas,
     tokens_of,
+    turned,
     used,
 )
 from assistant.safety.lexicons import Words
@@ -35,8 +36,29 @@ def brought_in(text: str, heard: Ground, words: Words) -> str | None:
         text = phrase.sub(word, text)
     tokens = tokens_of(text)
     found = next((rule for at in range(len(tokens)) if (rule := _judged(tokens, at, heard, words))), None)
-    return found or ("GU-08" if _torn(tokens, heard, words) else None)
+    return found or ("GU-08" if _torn(tokens, heard, words) or _adrift(tokens, heard, words) else None)
 
+
+_MARKS = frozenset([",", "and", "but", "because", "so"])
+
+
+def _adrift(tokens: Sequence[str], heard: Ground, words: Words) -> bool:
+    """Whether a clause is made of grammar alone, so that it says what the person did not ("It is all on you.")."""
+    said = f" {turned(heard.said)} "
+    clause: list[str] = []
+    for token in (*tokens, ","):
+        if token not in _MARKS:
+            clause.append(token)
+            continue
+        bare = words.function | PRONOUN.keys() | NOT | (words.general - words.bearing)
+        grammar = bare.issuperset(clause)
+        if grammar and _STATED & set(clause) and f" {' '.join(clause)} " not in said:
+            return True
+        clause = []
+    return False
+
+
+_STATED = BE | frozenset("have has had do does did will would can could may might shall should must".split())
 
 NEAR = 8
 """Words within which the person has to have said two words that stand together in the sentence."""
@@ -63,19 +85,22 @@ def _judged(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str 
         who = r"(?:i|we) (?:still |only |just |also |do not |never )?" if "you" in tokens[max(0, at - 2) : at] else ""
         return None if re.search(rf"\b{who}(?:{had}) (?!to\b)", heard.said) else "GU-08"
     liking = token == "like" and at > 0 and tokens[at - 1] in LIKES
-    if token == "," or (token in words.function and token not in NOT and not liking):
+    if token == "," or (token in words.function - NOT - words.often.keys() and not liking):
         return None
+    if token in words.often and not heard.has(words.often[token]):
+        return "GU-08"
     pronoun = PRONOUN.get(token)
     if pronoun:
         return None if heard.has(words.persons[pronoun]) else "GU-20"
-    if token in NOT:
-        return None if heard.has(NOT) else "GU-08"
+    if token in NOT or token in words.often:
+        return None if token in words.often or heard.has(NOT) else "GU-08"
     if at and tokens[at - 1] == "would" and token == "like":
         return None if heard.asked or heard.has(("want", "like")) else "GU-08"
     found = lemmas(token, words)
     uses = heard.of(found)
     if uses:
-        return None if _as_heard(tokens, at, uses, words) else "GU-08"
+        matter = token in ("feels", "felt") and tokens[at - 1 : at] == ["it"]
+        return None if matter or _as_heard(tokens, at, uses, words) else "GU-08"
     return _unheard(tokens, at, heard, words)
 
 
@@ -103,7 +128,7 @@ def _as_heard(tokens: Sequence[str], at: int, uses: Sequence[Use], words: Words)
     if (
         tokens[at] in words.persons["relations"]
         and "your" in tokens[max(0, at - 2) : at]
-        and not any(use.owned for use in uses)
+        and not any(use.owned or (tokens[at] in _TITLES and not (use.theirs or use.named)) for use in uses)
     ):
         return False
     if "your" in tokens[max(0, at - 2) : at] and all(use.theirs for use in uses):
@@ -120,7 +145,7 @@ def _as_heard(tokens: Sequence[str], at: int, uses: Sequence[Use], words: Words)
         (not who or not use.who or use.who == who)
         and not (turned_over and use.who == "self")
         and (use.denied == now.denied or (use.denied and eased))
-        and (not use.dreamt or now.dreamt)
+        and (not use.dreamt or now.dreamt or "matters" in tokens)
         and (not use.once or not now.now)
         and not (use.named and tokens[at] in _ALSO_THINGS)
         and (felt or _same_time(tokens, at, use, now))
@@ -144,6 +169,8 @@ def _noun(tokens: Sequence[str], at: int, words: Words) -> bool:
     return not verb and at > 1 and tokens[at - 2] in OWNERS and tokens[at - 1] not in words.persons["relations"]
 
 
+_TITLES = frozenset("mum mam mom mummy dad daddy nan nana gran granny grandma grandad grandpa".split())
+"""Relations that need no "my" before them."""
 _FEELING_VERBS = frozenset(
     "dreading fearing dreaming worrying loving enjoying hurting missing hoping frightening boring confusing "
     "annoying".split()
@@ -167,7 +194,8 @@ def judges(text: str, heard: Ground, words: Words) -> bool:
         if word in ("a", "an", "the"):
             named = text[found.start(1) :].split()[:2]
             own = re.search(rf"\bi (?:am|was|have been) {' '.join(named)}\b", heard.said)
-            if forms(named[-1], words) & words.hard or (not (named[1:] and named[1] in _COUNTS) and not own):
+            counted = named[1:] and named[1] in _COUNTS
+            if forms(named[-1], words) & words.hard or not (counted or (own and named[-1] in words.roles)):
                 return True
         place = word in _PLACES and found[0].startswith(("you are", "you were", "you have"))
         if place and not re.search(rf"\b(?:i|we|me) (?:\w+ ){{0,3}}{word}\b", heard.said):
@@ -176,6 +204,9 @@ def judges(text: str, heard: Ground, words: Words) -> bool:
         known = forms(word, words) & (
             words.feelings | words.states | words.entailed.keys() | (words.hard if feels else set())
         )
+        own_feeling = re.search(rf"\bi (?:feel|felt) (?:\w+ ){{0,3}}{re.escape(word)}\b", heard.said)
+        if own_feeling and found[0].startswith(("you feel", "you felt")) and not denied(own_feeling[0].split(), -1):
+            continue
         suffered = word.endswith("ed") and heard.has(lemmas(word, words))
         doing = (word.endswith("ing") and word not in words.judging) or suffered or word in words.function
         if not (known or doing):

@@ -41,6 +41,10 @@ _OTHERS = frozenset(
 )
 LIKES = frozenset("you not would he she they to never really also".split())
 """Words after which "like" is a verb."""
+_OBJECTS = frozenset("him her them".split())
+"""Pronouns that no verb after "and" belongs to."""
+_STANDS = frozenset("is was sounds sounded seems seemed feels felt hurts".split())
+"""Verbs whose "it" is the whole matter."""
 _ENDS_DENIAL = frozenset(", but and because so i we you he she they it".split())
 BE = frozenset("am is are was were be been being get gets got".split())
 PRONOUN = {
@@ -61,6 +65,18 @@ def plain(text: str) -> str:
     text = re.sub(r"\b(\w+)'s\b", lambda m: f"{m[1]} is" if m[1] in _IS else f"{m[1]}'s", text)
     text = _PARTS.sub(lambda m: _FULL.get(m[1], m[1]), text)
     return " ".join(re.sub(r"[^a-z0-9à-ÿ',\- ]", " ", text).split())
+
+
+_TURNED = {
+    "i": "you", "me": "you", "we": "you", "us": "you", "myself": "yourself", "my": "your", "our": "your",
+    "mine": "yours", "am": "are",
+}  # fmt: skip
+
+
+def turned(text: str) -> str:
+    """A person's plain text as it would be said to them, without commas."""
+    swapped = " ".join(_TURNED.get(word, word) for word in text.replace(",", "").split())
+    return swapped.replace("you was", "you were")
 
 
 def tokens_of(text: str) -> list[str]:
@@ -202,20 +218,20 @@ def agent(tokens: Sequence[str], at: int, person: frozenset[str], relations: fro
     while back >= 0 and tokens[back] in _PASSED_OVER:
         back -= 1
     if back >= 0 and tokens[back] in ("and", ","):
-        back = next((i for i in range(back, -1, -1) if tokens[i] in person | _OTHERS), -1)
+        back = next((i for i in range(back, -1, -1) if tokens[i] in (person | _OTHERS) - _OBJECTS), -1)
     if back < 0:
         return ""
     if tokens[back] not in person | _OTHERS:
         first = next((i for i in range(back - 1, max(-1, back - 3), -1) if tokens[i] in OWNERS), -1)
         if first >= 0 and tokens[back] not in OWNERS and (tokens[first - 1] if first else "") in _OPENS:
-            return "thing" if tokens[back] not in relations else "" if _joint(tokens, back, person) else "other"
+            return "thing" if tokens[back].removesuffix("'s") not in relations else "" if _joint(tokens, back, person) else "other"
         back = next((i for i in range(back - 1, -1, -1) if tokens[i] in person | _OTHERS | relations), -1)
     return _class(tokens, back, person)
 
 
 def _class(tokens: Sequence[str], at: int, person: frozenset[str]) -> str:
     """Of the word at `at`, which names somebody; -1 for none."""
-    if at < 0 or _joint(tokens, at, person) or (tokens[at] == "it" and tokens[at + 1 : at + 2] in (["is"], ["was"])):
+    if at < 0 or _joint(tokens, at, person) or (tokens[at] == "it" and set(tokens[at + 1 : at + 2]) & _STANDS):
         return ""
     return "self" if tokens[at] in person else "other"
 
