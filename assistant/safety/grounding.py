@@ -117,7 +117,7 @@ def _unheard(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str
         uses = heard.of(words.entailed[named])
         return None if uses and _as_heard(tokens, at, uses, words) else "GU-08"
     if plain_forms & words.general and not NOT & set(tokens[max(0, at - 2) : at + 1]):
-        others = agent(tokens, at, YOU, words.persons["relations"]) == "other"
+        others = agent(tokens, at, YOU, words.persons["relations"])[0] == "other"
         return "GU-08" if others and plain_forms & words.personal else None
     return "GU-20" if plain_forms & words.persons["relations"] else "GU-08"
 
@@ -131,7 +131,9 @@ def _as_heard(tokens: Sequence[str], at: int, uses: Sequence[Use], words: Words)
         and not any(use.owned or (tokens[at] in _TITLES and not (use.theirs or use.named)) for use in uses)
     ):
         return False
-    if "your" in tokens[max(0, at - 2) : at] and all(use.theirs for use in uses):
+    if "your" in tokens[max(0, at - 2) : at] and not now.theirs and all(use.theirs for use in uses):
+        return False
+    if all(use.likened for use in uses) and not now.likened and not {"like", "as"} & set(tokens[:at]):
         return False
     if _noun(tokens, at, words):
         return not (now.now and "you" in tokens[max(0, at - 4) : at] and all(use.once for use in uses))
@@ -145,12 +147,23 @@ def _as_heard(tokens: Sequence[str], at: int, uses: Sequence[Use], words: Words)
         (not who or not use.who or use.who == who)
         and not (turned_over and use.who == "self")
         and (use.denied == now.denied or (use.denied and eased))
-        and (not use.dreamt or now.dreamt or "matters" in tokens)
+        and (not use.dreamt or now.dreamt)
+        and (not use.reported or now.reported or felt)
+        and (not use.former or now.former or now.past)
+        and not _another(now.by, use.by, words)
         and (not use.once or not now.now)
         and not (use.named and tokens[at] in _ALSO_THINGS)
         and (felt or _same_time(tokens, at, use, now))
         for use in uses
     )
+
+
+def _another(now: str, then: str, words: Words) -> bool:
+    """Whether two words for who does it name two people."""
+    he, she, relations = words.persons["he"], words.persons["she"], words.persons["relations"]
+    apart = (now in he and then in she) or (now in she and then in he)
+    nouns = now in relations - PRONOUN.keys() and then in relations - PRONOUN.keys()
+    return apart or (nouns and not lemmas(now, words) & lemmas(then, words))
 
 
 def _same_time(tokens: Sequence[str], at: int, use: Use, now: Use) -> bool:

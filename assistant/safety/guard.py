@@ -87,6 +87,8 @@ _QUESTION = re.compile(
 _STATES = re.compile(
     r"\byou \w|\b(?:sounds?|seems?|feels?|is|are|was|were|has|have|had|came|does|did|do|never|not|can|could|made|kept|"
     r"went|got|took|said|told|gave|keeps?|hurts?|aches?|rings?|rang|works?|lives?|means|matters?|usedto|\w{3,}ed)\b"
+    r"|\b(?!(?:for|with|about|from|like|than|and|near|without|that|because|after|before|behind|over|all|both|around|"
+    r"into|onto|upon|past|towards?|against|beside|between|among|below|above|under)\b)[a-z]{3,} (?:you|him|them)\b"
 )
 """Without one of these, words are no sentence."""
 _DANGLES = re.compile(
@@ -135,8 +137,8 @@ def refused(sentence: str, context: Context | Sequence[str]) -> str | None:
         return ill_formed(sentence) or _claimed(plain(sentence), "") or _repeated(sentence, context, ())
     if context.silent:
         return "GU-24"
-    if any(_deluded(turn) for turn in context.turns[-3:]):
-        return "GU-13"
+    if risk := next((rule for turn in context.turns[-3:] if (rule := _risk(turn))), None):
+        return risk
     said = _said(context.turns)
     return (
         _misshapen(sentence)
@@ -172,8 +174,9 @@ _OBJECT = frozenset("a an the your him her them it that this these those some".s
 def _orders(text: str) -> bool:
     """Whether it opens with a bare verb and what the verb is to be done to ("Bake the cake today")."""
     first, second = (*text.split(), "", "")[:2]
+    verb = first in words().forms.values()
     opens = first in words().function | words().general | words().hard | PRONOUN.keys() | NOT
-    return second in _OBJECT and not opens and not first.endswith(("ing", "ed", "s", "ly", ","))
+    return second in _OBJECT and not opens and (verb or not first.endswith(("ing", "ed", "s", "ly", ",")))
 
 
 def _claimed(text: str, said: str) -> str | None:
@@ -191,10 +194,11 @@ def _claims(claim: Claim, text: str, said: str) -> bool:
 
 
 _TELLS = re.compile(
-    r"\b(?:(?:you|they|(?:your |the )?[a-z'-]+) (?:do not |did not )?(?:feel|felt|think|thinks|thought|wish|wishes|wished|hope|"
-    r"hopes|hoped|say|says|said|promised|(?:tell|tells|told|keep telling|keeps telling|(?:are|were) told) you|"
-    r"(?:are |sound |feel )?(?:scared|afraid|frightened|worried)(?: of)?(?: about)?(?: what| how)?))(?: that)?"
-    r"(?: (?:it|this|that|he|she|they|you))?(?: (?:is|are|was|were))? $"
+    r"\b(?:you|they|(?:your |the )?[a-z'-]+) (?:do not |did not )?"
+    r"(?:feel|felt|thinks?|thought|wish|wish(?:es|ed)|hope[sd]?|says?|said|promised|asks?|asked|"
+    r"(?:keep|keeps|is|are) asking|(?:tells?|told|keeps? telling|(?:are|were) told) you|"
+    r"(?:are |sound |feel )?(?:scared|afraid|frightened|worried)(?: of)?(?: about)?(?: what| how)?)"
+    r"(?: (?:that|if|when|whether|why|where))?(?: (?:it|this|that|he|she|they|you))?(?: (?:is|are|was|were))? $"
 )
 """What stands right before words that the sentence reports and does not say itself."""
 
@@ -207,9 +211,12 @@ def _said(turns: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=16)
-def _deluded(turn: str) -> bool:
-    """Whether a turn belongs to those after which no sentence of the model may be spoken (GU-13)."""
-    return Flag.PSYCHOSIS in screen(turn).flags
+def _risk(turn: str) -> str | None:
+    """The rule by which nothing of the model may follow a turn: what it holds is for written words alone."""
+    flags = screen(turn).flags
+    if Flag.PSYCHOSIS in flags:
+        return "GU-13"
+    return "GU-24" if Flag.ABUSE in flags else None
 
 
 @lru_cache(maxsize=8)
