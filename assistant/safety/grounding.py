@@ -80,6 +80,8 @@ def _torn(tokens: Sequence[str], heard: Ground, words: Words) -> bool:
 
 def _judged(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str | None:
     token = tokens[at]
+    if _joined(tokens, at, heard, words):
+        return "GU-08"
     if token in ("have", "has", "had") and tokens[at + 1 : at + 2] and tokens[at + 1] in OWNERS | {"no", "some"}:
         had = "have|has|had|got" if token == "had" else "have|has|got"
         who = r"(?:i|we) (?:still |only |just |also |do not |never )?" if "you" in tokens[max(0, at - 2) : at] else ""
@@ -102,6 +104,20 @@ def _judged(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str 
         matter = token in ("feels", "felt") and tokens[at - 1 : at] == ["it"]
         return None if matter or _as_heard(tokens, at, uses, words) else "GU-08"
     return _unheard(tokens, at, heard, words)
+
+
+_WHY = frozenset("because cause cos coz since so when after that's why make made makes".split())
+_TOGETHER = re.compile(r"\b(?:we|us|our|with|together|both)\b|\band (?:i|me)\b|\b(?:i|me) and\b")
+
+
+def _joined(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> bool:
+    """Whether it makes somebody the cause of something, or the person one of two, where nobody said so."""
+    after = tokens[at + 1 : at + 3]
+    somebody = after[:1] and (after[0] in YOU | PRONOUN.keys() or set(after) & words.persons["relations"])
+    others = somebody and after[0] != "you"
+    if (tokens[at] == "because" and somebody) or (tokens[at] in ("made", "makes") and others):
+        return not heard.has(_WHY)
+    return tokens[at] == "you" and after[:1] == ["and"] and at == 0 and not _TOGETHER.search(heard.said)
 
 
 def _unheard(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str | None:
