@@ -151,6 +151,8 @@ def _as_heard(tokens: Sequence[str], at: int, uses: Sequence[Use], words: Words)
         return False
     if all(use.likened for use in uses) and not now.likened and not {"like", "as"} & set(tokens[:at]):
         return False
+    if tokens[max(0, at - 2) : at - 1] and tokens[at - 2] in BE and not now.denied and all(use.denied for use in uses):
+        return False
     if _noun(tokens, at, words):
         return not (now.now and "you" in tokens[max(0, at - 4) : at] and all(use.once for use in uses))
     felt = bool(forms(tokens[at], words) & (words.feelings | words.entailed.keys()))

@@ -89,6 +89,7 @@ _STATES = re.compile(
     r"went|got|took|said|told|gave|keeps?|hurts?|aches?|rings?|rang|works?|lives?|means|matters?|usedto|\w{3,}ed)\b"
     r"|\b(?!(?:for|with|about|from|like|than|and|near|without|that|because|after|before|behind|over|all|both|around|"
     r"into|onto|upon|past|towards?|against|beside|between|among|below|above|under)\b)[a-z]{3,} (?:you|him|them)\b"
+    r"|\b[a-z]{2,}(?<!s)s (?:your|her|his|their) \w"
 )
 """Without one of these, words are no sentence."""
 _DANGLES = re.compile(
@@ -226,7 +227,7 @@ def _ground(turns: tuple[str, ...]) -> Ground:
 
 def _named(sentence: str, turns: Sequence[str]) -> str | None:
     """A proper name that the person did not say (GU-20)."""
-    said = " ".join(plain(turn) for turn in turns).split()
+    said = {word.removesuffix("'s") for turn in turns for word in plain(turn).split()}
     names = re.findall(r"(?<=\w[ ,])\s?([A-Z][a-zà-ÿ]+)", sentence)
     return "GU-20" if any(plain(name) not in said for name in names) else None
 
