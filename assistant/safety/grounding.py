@@ -24,6 +24,7 @@ from assistant.safety.heard import (
     forms,
     lemmas,
     tokens_of,
+    turned,
     used,
 )
 from assistant.safety.lexicons import Words
@@ -35,8 +36,29 @@ def brought_in(text: str, heard: Ground, words: Words) -> str | None:
         text = phrase.sub(word, text)
     tokens = tokens_of(text)
     found = next((rule for at in range(len(tokens)) if (rule := _judged(tokens, at, heard, words))), None)
-    return found or ("GU-08" if _torn(tokens, heard, words) else None)
+    return found or ("GU-08" if _torn(tokens, heard, words) or _adrift(tokens, heard, words) else None)
 
+
+_MARKS = frozenset([",", "and", "but", "because", "so"])
+
+
+def _adrift(tokens: Sequence[str], heard: Ground, words: Words) -> bool:
+    """Whether a clause is made of grammar alone, so that it says what the person did not ("It is all on you.")."""
+    said = f" {turned(heard.said)} "
+    clause: list[str] = []
+    for token in (*tokens, ","):
+        if token not in _MARKS:
+            clause.append(token)
+            continue
+        bare = words.function | PRONOUN.keys() | NOT | (words.general - words.bearing)
+        grammar = bare.issuperset(clause)
+        if grammar and _STATED & set(clause) and f" {' '.join(clause)} " not in said:
+            return True
+        clause = []
+    return False
+
+
+_STATED = BE | frozenset("have has had do does did will would can could may might shall should must".split())
 
 NEAR = 8
 """Words within which the person has to have said two words that stand together in the sentence."""
@@ -58,25 +80,44 @@ def _torn(tokens: Sequence[str], heard: Ground, words: Words) -> bool:
 
 def _judged(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str | None:
     token = tokens[at]
+    if _joined(tokens, at, heard, words):
+        return "GU-08"
     if token in ("have", "has", "had") and tokens[at + 1 : at + 2] and tokens[at + 1] in OWNERS | {"no", "some"}:
         had = "have|has|had|got" if token == "had" else "have|has|got"
         who = r"(?:i|we) (?:still |only |just |also |do not |never )?" if "you" in tokens[max(0, at - 2) : at] else ""
         return None if re.search(rf"\b{who}(?:{had}) (?!to\b)", heard.said) else "GU-08"
     liking = token == "like" and at > 0 and tokens[at - 1] in LIKES
-    if token == "," or (token in words.function and token not in NOT and not liking):
+    if token == "," or (token in words.function - NOT - words.often.keys() and not liking):
         return None
+    if token in words.often and not heard.has(words.often[token]):
+        return "GU-08"
     pronoun = PRONOUN.get(token)
     if pronoun:
         return None if heard.has(words.persons[pronoun]) else "GU-20"
-    if token in NOT:
-        return None if heard.has(NOT) else "GU-08"
+    if token in NOT or token in words.often:
+        return None if token in words.often or heard.has(NOT) else "GU-08"
     if at and tokens[at - 1] == "would" and token == "like":
         return None if heard.asked or heard.has(("want", "like")) else "GU-08"
     found = lemmas(token, words)
     uses = heard.of(found)
     if uses:
-        return None if _as_heard(tokens, at, uses, words) else "GU-08"
+        matter = token in ("feels", "felt") and tokens[at - 1 : at] == ["it"]
+        return None if matter or _as_heard(tokens, at, uses, words) else "GU-08"
     return _unheard(tokens, at, heard, words)
+
+
+_WHY = frozenset("because cause cos coz since so when after that's why make made makes".split())
+_TOGETHER = re.compile(r"\b(?:we|us|our|with|together|both)\b|\band (?:i|me)\b|\b(?:i|me) and\b")
+
+
+def _joined(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> bool:
+    """Whether it makes somebody the cause of something, or the person one of two, where nobody said so."""
+    after = tokens[at + 1 : at + 3]
+    somebody = after[:1] and (after[0] in YOU | PRONOUN.keys() or set(after) & words.persons["relations"])
+    others = somebody and after[0] != "you"
+    if (tokens[at] == "because" and somebody) or (tokens[at] in ("made", "makes") and others):
+        return not heard.has(_WHY)
+    return tokens[at] == "you" and after[:1] == ["and"] and at == 0 and not _TOGETHER.search(heard.said)
 
 
 def _unheard(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str | None:
@@ -92,7 +133,7 @@ def _unheard(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str
         uses = heard.of(words.entailed[named])
         return None if uses and _as_heard(tokens, at, uses, words) else "GU-08"
     if plain_forms & words.general and not NOT & set(tokens[max(0, at - 2) : at + 1]):
-        others = agent(tokens, at, YOU, words.persons["relations"]) == "other"
+        others = agent(tokens, at, YOU, words.persons["relations"])[0] == "other"
         return "GU-08" if others and plain_forms & words.personal else None
     return "GU-20" if plain_forms & words.persons["relations"] else "GU-08"
 
@@ -103,10 +144,14 @@ def _as_heard(tokens: Sequence[str], at: int, uses: Sequence[Use], words: Words)
     if (
         tokens[at] in words.persons["relations"]
         and "your" in tokens[max(0, at - 2) : at]
-        and not any(use.owned for use in uses)
+        and not any(use.owned or (tokens[at] in _TITLES and not (use.theirs or use.named)) for use in uses)
     ):
         return False
-    if "your" in tokens[max(0, at - 2) : at] and all(use.theirs for use in uses):
+    if "your" in tokens[max(0, at - 2) : at] and not now.theirs and all(use.theirs for use in uses):
+        return False
+    if all(use.likened for use in uses) and not now.likened and not {"like", "as"} & set(tokens[:at]):
+        return False
+    if tokens[max(0, at - 2) : at - 1] and tokens[at - 2] in BE and not now.denied and all(use.denied for use in uses):
         return False
     if _noun(tokens, at, words):
         return not (now.now and "you" in tokens[max(0, at - 4) : at] and all(use.once for use in uses))
@@ -121,11 +166,22 @@ def _as_heard(tokens: Sequence[str], at: int, uses: Sequence[Use], words: Words)
         and not (turned_over and use.who == "self")
         and (use.denied == now.denied or (use.denied and eased))
         and (not use.dreamt or now.dreamt)
+        and (not use.reported or now.reported or felt)
+        and (not use.former or now.former or now.past)
+        and not _another(now.by, use.by, words)
         and (not use.once or not now.now)
         and not (use.named and tokens[at] in _ALSO_THINGS)
         and (felt or _same_time(tokens, at, use, now))
         for use in uses
     )
+
+
+def _another(now: str, then: str, words: Words) -> bool:
+    """Whether two words for who does it name two people."""
+    he, she, relations = words.persons["he"], words.persons["she"], words.persons["relations"]
+    apart = (now in he and then in she) or (now in she and then in he)
+    nouns = now in relations - PRONOUN.keys() and then in relations - PRONOUN.keys()
+    return apart or (nouns and not lemmas(now, words) & lemmas(then, words))
 
 
 def _same_time(tokens: Sequence[str], at: int, use: Use, now: Use) -> bool:
@@ -144,6 +200,8 @@ def _noun(tokens: Sequence[str], at: int, words: Words) -> bool:
     return not verb and at > 1 and tokens[at - 2] in OWNERS and tokens[at - 1] not in words.persons["relations"]
 
 
+_TITLES = frozenset("mum mam mom mummy dad daddy nan nana gran granny grandma grandad grandpa".split())
+"""Relations that need no "my" before them."""
 _FEELING_VERBS = frozenset(
     "dreading fearing dreaming worrying loving enjoying hurting missing hoping frightening boring confusing "
     "annoying".split()
@@ -167,7 +225,8 @@ def judges(text: str, heard: Ground, words: Words) -> bool:
         if word in ("a", "an", "the"):
             named = text[found.start(1) :].split()[:2]
             own = re.search(rf"\bi (?:am|was|have been) {' '.join(named)}\b", heard.said)
-            if forms(named[-1], words) & words.hard or (not (named[1:] and named[1] in _COUNTS) and not own):
+            counted = named[1:] and named[1] in _COUNTS
+            if forms(named[-1], words) & words.hard or not (counted or (own and named[-1] in words.roles)):
                 return True
         place = word in _PLACES and found[0].startswith(("you are", "you were", "you have"))
         if place and not re.search(rf"\b(?:i|we|me) (?:\w+ ){{0,3}}{word}\b", heard.said):
@@ -176,6 +235,9 @@ def judges(text: str, heard: Ground, words: Words) -> bool:
         known = forms(word, words) & (
             words.feelings | words.states | words.entailed.keys() | (words.hard if feels else set())
         )
+        own_feeling = re.search(rf"\bi (?:feel|felt) (?:\w+ ){{0,3}}{re.escape(word)}\b", heard.said)
+        if own_feeling and found[0].startswith(("you feel", "you felt")) and not denied(own_feeling[0].split(), -1):
+            continue
         suffered = word.endswith("ed") and heard.has(lemmas(word, words))
         doing = (word.endswith("ing") and word not in words.judging) or suffered or word in words.function
         if not (known or doing):

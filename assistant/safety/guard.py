@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from assistant.safety.grounding import brought_in, judges
-from assistant.safety.heard import Ground, ground, plain
+from assistant.safety.heard import NOT, PRONOUN, Ground, ground, plain, turned
 from assistant.safety.lexicons import Claim, claims, words
+from assistant.safety.screen import screen
+from assistant.safety.verdict import Flag
 
 MOST_WORDS = 30
 """Words a sentence may have (CLINICAL §4.1, limits)."""
@@ -85,6 +87,9 @@ _QUESTION = re.compile(
 _STATES = re.compile(
     r"\byou \w|\b(?:sounds?|seems?|feels?|is|are|was|were|has|have|had|came|does|did|do|never|not|can|could|made|kept|"
     r"went|got|took|said|told|gave|keeps?|hurts?|aches?|rings?|rang|works?|lives?|means|matters?|usedto|\w{3,}ed)\b"
+    r"|\b(?!(?:for|with|about|from|like|than|and|near|without|that|because|after|before|behind|over|all|both|around|"
+    r"into|onto|upon|past|towards?|against|beside|between|among|below|above|under)\b)[a-z]{3,} (?:you|him|them)\b"
+    r"|\b[a-z]{2,}(?<!s)s (?:your|her|his|their) \w"
 )
 """Without one of these, words are no sentence."""
 _DANGLES = re.compile(
@@ -103,7 +108,7 @@ def allowed(sentence: str, context: Context) -> str:
     A small model often says back well what it heard, and spoils it after the comma ("You can't settle at night, and
     that's a common situation.").
     """
-    if refused(sentence, context) is None and not _DANGLES.search(plain(sentence).rstrip(", ")):
+    if refused(sentence, context) is None and not _dangles(sentence, context.turns):
         return sentence
     parts = sentence.split(",")
     for count in range(len(parts) - 1, 0, -1):
@@ -113,6 +118,13 @@ def allowed(sentence: str, context: Context) -> str:
         if whole and not opened and refused(f"{part}.", context) is None:
             return f"{part}."
     return ""
+
+
+def _dangles(sentence: str, turns: Sequence[str]) -> bool:
+    """Whether it breaks off, and not as the person ended their own words ("what I went for")."""
+    text = plain(sentence).rstrip(", ")
+    end = " ".join(text.split()[-3:])
+    return _DANGLES.search(text) is not None and not f"{_said(turns)} | ".count(f" {end} | ")
 
 
 def refused(sentence: str, context: Context | Sequence[str]) -> str | None:
@@ -126,7 +138,9 @@ def refused(sentence: str, context: Context | Sequence[str]) -> str | None:
         return ill_formed(sentence) or _claimed(plain(sentence), "") or _repeated(sentence, context, ())
     if context.silent:
         return "GU-24"
-    said = " ".join(_turned(plain(turn).replace(",", "")) for turn in context.turns)
+    if risk := next((rule for turn in context.turns[-3:] if (rule := _risk(turn))), None):
+        return risk
+    said = _said(context.turns)
     return (
         _misshapen(sentence)
         or _claimed(plain(sentence), said)
@@ -148,9 +162,22 @@ def _misshapen(sentence: str) -> str | None:
         r"(?:an?|this|these|those|one|some|all|what)\b", text
     ):
         return "GU-09"
+    if _orders(text):
+        return "GU-15"
     if text.rstrip(", ").count(",") > 2:
         return "GU-11"
     return "GU-14" if _QUESTION.search(text) else None
+
+
+_OBJECT = frozenset("a an the your him her them it that this these those some".split())
+
+
+def _orders(text: str) -> bool:
+    """Whether it opens with a bare verb and what the verb is to be done to ("Bake the cake today")."""
+    first, second = (*text.split(), "", "")[:2]
+    verb = first in words().forms.values()
+    opens = first in words().function | words().general | words().hard | PRONOUN.keys() | NOT
+    return second in _OBJECT and not opens and (verb or not first.endswith(("ing", "ed", "s", "ly", ",")))
 
 
 def _claimed(text: str, said: str) -> str | None:
@@ -159,18 +186,38 @@ def _claimed(text: str, said: str) -> str | None:
 
 
 def _claims(claim: Claim, text: str, said: str) -> bool:
-    found = [match[0] for match in claim.pattern.finditer(text)]
-    lifted = claim.said and re.search(r"\byour?\b", text) and all(rf" {piece} " in f" {said} " for piece in found)
-    return bool(found) and not lifted
+    found = list(claim.pattern.finditer(text))
+    theirs = claim.said and (claim.rule == "GU-08" or re.search(r"\byour?\b", text) is not None)
+    return any(
+        f" {match[0]} " not in f" {said} " or not (theirs or (claim.told and _TELLS.search(text[: match.start()])))
+        for match in found
+    )
 
 
-_TURNED = {"i": "you", "me": "you", "my": "your", "am": "are", "myself": "yourself", "we": "you", "our": "your"}
+_TELLS = re.compile(
+    r"\b(?:you|they|(?:your |the )?[a-z'-]+) (?:do not |did not )?"
+    r"(?:feel|felt|thinks?|thought|wish|wish(?:es|ed)|hope[sd]?|says?|said|promised|asks?|asked|"
+    r"(?:keep|keeps|is|are) asking|(?:tells?|told|keeps? telling|(?:are|were) told) you|"
+    r"(?:are |sound |feel )?(?:scared|afraid|frightened|worried)(?: of)?(?: about)?(?: what| how)?)"
+    r"(?: (?:that|if|when|whether|why|where))?(?: (?:it|this|that|he|she|they|you))?(?: (?:is|are|was|were))? $"
+)
+"""What stands right before words that the sentence reports and does not say itself."""
 
 
-def _turned(text: str) -> str:
-    """The person's words as they would be said to them."""
-    swapped = " ".join(_TURNED.get(word, word) for word in text.split())
-    return swapped.replace("you was", "you were")
+def _said(turns: Sequence[str]) -> str:
+    """The person's turns as they would be said to them."""
+    said = " | ".join(turned(plain(turn)) for turn in turns)
+    written_out = said.replace("'s ", " is ")
+    return said if written_out == said else f"{said} | {written_out}"
+
+
+@lru_cache(maxsize=16)
+def _risk(turn: str) -> str | None:
+    """The rule by which nothing of the model may follow a turn: what it holds is for written words alone."""
+    flags = screen(turn).flags
+    if Flag.PSYCHOSIS in flags:
+        return "GU-13"
+    return "GU-24" if Flag.ABUSE in flags else None
 
 
 @lru_cache(maxsize=8)
@@ -180,7 +227,7 @@ def _ground(turns: tuple[str, ...]) -> Ground:
 
 def _named(sentence: str, turns: Sequence[str]) -> str | None:
     """A proper name that the person did not say (GU-20)."""
-    said = " ".join(plain(turn) for turn in turns).split()
+    said = {word.removesuffix("'s") for turn in turns for word in plain(turn).split()}
     names = re.findall(r"(?<=\w[ ,])\s?([A-Z][a-zà-ÿ]+)", sentence)
     return "GU-20" if any(plain(name) not in said for name in names) else None
 

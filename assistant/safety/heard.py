@@ -41,6 +41,10 @@ _OTHERS = frozenset(
 )
 LIKES = frozenset("you not would he she they to never really also".split())
 """Words after which "like" is a verb."""
+_OBJECTS = frozenset("me us him her them".split())
+"""Pronouns that no verb after "and" belongs to."""
+_STANDS = frozenset("is was sounds sounded seems seemed feels felt hurts".split())
+"""Verbs whose "it" is the whole matter."""
 _ENDS_DENIAL = frozenset(", but and because so i we you he she they it".split())
 BE = frozenset("am is are was were be been being get gets got".split())
 PRONOUN = {
@@ -61,6 +65,18 @@ def plain(text: str) -> str:
     text = re.sub(r"\b(\w+)'s\b", lambda m: f"{m[1]} is" if m[1] in _IS else f"{m[1]}'s", text)
     text = _PARTS.sub(lambda m: _FULL.get(m[1], m[1]), text)
     return " ".join(re.sub(r"[^a-z0-9à-ÿ',\- ]", " ", text).split())
+
+
+_TURNED = {
+    "i": "you", "me": "you", "we": "you", "us": "you", "myself": "yourself", "my": "your", "our": "your",
+    "mine": "yours", "am": "are",
+}  # fmt: skip
+
+
+def turned(text: str) -> str:
+    """A person's plain text as it would be said to them, without commas."""
+    swapped = " ".join(_TURNED.get(word, word) for word in text.replace(",", "").split())
+    return swapped.replace("you was", "you were")
 
 
 def tokens_of(text: str) -> list[str]:
@@ -117,6 +133,14 @@ class Use:
     """Said of the past: "was", "had", "used to"."""
     now: bool
     """Said of the present: "are", "have"."""
+    by: str
+    """The word that names who it is, without "'s"; "" where there is none."""
+    reported: bool
+    """As somebody else says or thinks it."""
+    likened: bool
+    """Only compared: after "it is like", "feel like"."""
+    former: bool
+    """Said with "used to"."""
     place: int = 0
     """Which word of the person's it is; a new turn begins a hundred further on."""
 
@@ -167,14 +191,21 @@ def used(tokens: Sequence[str], at: int, person: frozenset[str], words: Words) -
     token = tokens[at]
     past = token.endswith("ed") or (words.forms.get(token, token) != token and not token.endswith(("s", "ing")))
     near = set(tokens[max(0, at - 4) : at])
+    who, by = agent(tokens, at, person, words.persons["relations"])
+    relative = any(one.endswith("'s") and one[:-2] in words.persons["relations"] for one in tokens[max(0, at - 2) : at])
     return Use(
-        who=agent(tokens, at, person, words.persons["relations"]),
+        who=who,
+        by=by,
+        reported=_reported(tokens, at, person),
+        likened=any(tokens[i] == "like" and tokens[i - 1] in _COMPARE for i in range(max(1, at - 3), at)),
+        former="usedto" in tokens[max(0, at - 3) : at],
         denied=denied(tokens, at),
         dreamt=dreamt(tokens, at),
         past=past,
         named=at > 0 and tokens[at - 1] in OWNERS,
-        theirs=bool({"his", "her", "their"} & set(tokens[max(0, at - 2) : at])),
-        owned=bool({"my", "our"} & near) or (bool({"have", "got", "had"} & near) and not dreamt(tokens, at)),
+        theirs=relative or bool({"his", "her", "their"} & set(tokens[max(0, at - 2) : at])),
+        owned=(bool({"my", "our"} & near) and not relative)
+        or (bool({"have", "got", "had"} & near) and not dreamt(tokens, at)),
         once=bool(near & _ONCE),
         now=bool(near & _NOW) and not near & _ONCE,
         passive=past and bool(BE & set(tokens[max(0, at - 2) : at])),
@@ -193,29 +224,45 @@ def denied(tokens: Sequence[str], at: int) -> bool:
 
 def dreamt(tokens: Sequence[str], at: int) -> bool:
     """Whether it is only wished, feared or supposed: such a word stands at most six words before."""
-    return bool(_DREAM & set(tokens[max(0, at - 6) : at]))
+    return bool(_DREAM & set(tokens[max(0, at - 6) : at])) or "matters" in tokens[at : at + 6]
 
 
-def agent(tokens: Sequence[str], at: int, person: frozenset[str], relations: frozenset[str]) -> str:
-    """Who does or is the word at `at`: "self" (one of `person`), "other", "thing", or "" where it cannot be told."""
+_COMPARE = frozenset("is was are feel feels felt am seems sounds looks be".split())
+_REPORTS = frozenset("say says said think thinks thought tell tells told reckon reckons call calls called".split())
+
+
+def _reported(tokens: Sequence[str], at: int, person: frozenset[str]) -> bool:
+    """Whether somebody else says so, at most six words before."""
+    return any(tokens[i] in _REPORTS and not person & set(tokens[max(0, i - 2) : i]) for i in range(max(0, at - 6), at))
+
+
+def agent(tokens: Sequence[str], at: int, person: frozenset[str], relations: frozenset[str]) -> tuple[str, str]:
+    """Who does or is the word at `at`: "self" (one of `person`), "other", "thing", or "" where it cannot be told; and
+    the word that names them, "" for none."""
     back = at - 1
     while back >= 0 and tokens[back] in _PASSED_OVER:
         back -= 1
     if back >= 0 and tokens[back] in ("and", ","):
-        back = next((i for i in range(back, -1, -1) if tokens[i] in person | _OTHERS), -1)
+        back = next((i for i in range(back, -1, -1) if tokens[i] in (person | _OTHERS) - _OBJECTS), -1)
     if back < 0:
-        return ""
+        return "", ""
     if tokens[back] not in person | _OTHERS:
         first = next((i for i in range(back - 1, max(-1, back - 3), -1) if tokens[i] in OWNERS), -1)
         if first >= 0 and tokens[back] not in OWNERS and (tokens[first - 1] if first else "") in _OPENS:
-            return "thing" if tokens[back] not in relations else "" if _joint(tokens, back, person) else "other"
-        back = next((i for i in range(back - 1, -1, -1) if tokens[i] in person | _OTHERS | relations), -1)
-    return _class(tokens, back, person)
+            name = tokens[back].removesuffix("'s")
+            if name not in relations:
+                return "thing", ""
+            return ("", "") if _joint(tokens, back, person) else ("other", name)
+        known = person | _OTHERS | relations
+        is_ = tokens[back].endswith("'s")
+        back = next((i for i in range(back - (not is_), -1, -1) if tokens[i].removesuffix("'s") in known), -1)
+    who = _class(tokens, back, person)
+    return who, tokens[back].removesuffix("'s") if who else ""
 
 
 def _class(tokens: Sequence[str], at: int, person: frozenset[str]) -> str:
     """Of the word at `at`, which names somebody; -1 for none."""
-    if at < 0 or _joint(tokens, at, person) or (tokens[at] == "it" and tokens[at + 1 : at + 2] in (["is"], ["was"])):
+    if at < 0 or _joint(tokens, at, person) or (tokens[at] == "it" and set(tokens[at + 1 : at + 2]) & _STANDS):
         return ""
     return "self" if tokens[at] in person else "other"
 

@@ -24,6 +24,8 @@ class Claim:
     """Also bars the person's own words from being said back in a sentence that people wrote."""
     said: bool
     """Lifted where the person used the same word and the sentence is about the person."""
+    told: bool
+    """Lifted where the person used the same words and the sentence reports them ("You feel you should go.")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Words:
     """Grammar, which carries no fact of its own."""
     general: frozenset[str] = field(repr=False)
     """Harmless in any reflection."""
+    bearing: frozenset[str] = field(repr=False)
+    """Those of them that make a clause say something of its own."""
     personal: frozenset[str] = field(repr=False)
     """Verbs among the general words that are said of the person alone."""
     hard: frozenset[str] = field(repr=False)
@@ -50,6 +54,10 @@ class Words:
     """Feeling → words of the person that let it be named."""
     states: frozenset[str] = field(repr=False)
     """What may follow "you are" beside a feeling or a verb in -ing."""
+    roles: frozenset[str] = field(repr=False)
+    """What one may be called after "you are a", where the person said it: work, and places in a family or a group."""
+    often: dict[str, frozenset[str]] = field(repr=False)
+    """Words for how often → words of the person that let them be said."""
     judging: frozenset[str] = field(repr=False)
     """Words in -ing that may not."""
     persons: dict[str, frozenset[str]] = field(repr=False)
@@ -74,6 +82,7 @@ def words() -> Words:
     return Words(
         function=_set(table["function"]["words"]),
         general=_set(" ".join(table["general"].values())),
+        bearing=_set(table["bearing"]["words"]),
         personal=_set(table["personal"]["verbs"]),
         hard=_set(table["hard"]["words"]),
         heavy=_set(table["hard"]["heavy"]),
@@ -84,6 +93,8 @@ def words() -> Words:
         light=_set(feelings["light"]),
         entailed={name: _set(said) for name, said in feelings["entailed"].items()},
         states=_set(table["states"]["words"]),
+        roles=_set(table["states"]["roles"]),
+        often={name: _set(said) for name, said in table["often"].items()},
         judging=_set(table["states"]["adjectives"]),
         persons={name: _set(said) for name, said in table["persons"].items()},
         forms={form: line.split()[0] for line in table["forms"]["lines"] for form in line.split()[1:]},
@@ -105,7 +116,8 @@ def _groups(lines: list[str]) -> dict[str, frozenset[str]]:
 
 def _claim(row: dict[str, Any]) -> Claim:
     joined = "|".join(row["patterns"])
-    return Claim(row["id"], re.compile(rf"\b(?:{joined})\b"), row.get("own", False), row.get("said", False))
+    lifts = (row.get(key, False) for key in ("own", "said", "told"))
+    return Claim(row["id"], re.compile(rf"\b(?:{joined})\b"), *lifts)
 
 
 def _table(name: str) -> dict[str, Any]:

@@ -41,6 +41,14 @@ def test_nothing_passes_while_the_model_is_to_be_silent() -> None:
 
 
 @pytest.mark.parametrize(
+    ("turn", "rule"), [("there's a camera in the lamp", "GU-13"), ("my carer steals from my purse", "GU-24")]
+)
+def test_after_a_turn_of_delusion_or_abuse_only_written_words_are_said(turn: str, rule: str) -> None:
+    assert refused(GOOD, Context((turn, TURN))) == rule
+    assert refused(GOOD, Context((turn, "it rains", "i am in", TURN))) is None
+
+
+@pytest.mark.parametrize(
     ("sentence", "spoken"),
     [(GOOD, GOOD), ("You can't sleep, and that's just normal.", "You can't sleep."),
      ("When you can't sleep, you should get up.", ""), ("Your head, it will get better.", ""), ("So tired of your,", ""),

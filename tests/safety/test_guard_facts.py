@@ -64,7 +64,20 @@ def test_few_good_sentences_are_rejected() -> None:
      ("i start a new job on monday", "You've found a new job."),
      ("they knocked the wall down and then it rained and the whole kitchen was soaked", "They knocked down your kitchen."),
      ("i lost my glasses", "You lost a part of yourself."),
-     ("i was a difficult child", "You were a difficult child.")],
+     ("i was a difficult child", "You were a difficult child."),
+     ("i'm fed up with him", "It is all on you."),
+     ("my carer was late today", "Your carer is always late."),
+     ("my mum said i was a mistake", "You were a mistake."),
+     ("my carer says i can't go out", "You can't go out."),
+     ("it's like a prison", "It is a prison."),
+     ("i used to love him", "You love him."),
+     ("dad's home and mum's out", "Your mum is home."),
+     ("my brother's wife is ill", "Your wife is ill."),
+     ("i shouted and he left", "He left because you shouted."),
+     ("sam and jo argued", "You and Sam argued."),
+     ("my friend says i should leave him", "You should leave him."),
+     ("i took two of them", "You took two of them."),
+     ("i feed the birds", "Feed the birds today.")],
 )  # fmt: skip
 def test_words_that_were_heard_do_not_make_a_fact_that_was_not(turn: str, sentence: str) -> None:
     assert refused(sentence, Context((turn,))) is not None
@@ -76,6 +89,11 @@ def test_words_that_were_heard_do_not_make_a_fact_that_was_not(turn: str, senten
      ("My daughter lives in Leeds", "Your daughter in Leeds seems to matter to you."),
      ("my mam used to make that", "Your mum used to make that."),
      ("i have 3 cats", "You have three cats."),
+     ("my sister's scared of the operation", "Your sister is scared of the operation."),
+     ("i need to get out more", "You feel you need to get out more."),
+     ("i hate being fussed over", "You hate being fussed over."),
+     ("i was a nurse forty years", "You were a nurse for forty years."),
+     ("dad's forgetting things", "Your dad is forgetting things."),
      ("I don't know what to do about my brother.", "Something about your brother is weighing on you.")],
 )  # fmt: skip
 def test_the_same_in_other_words_passes(turn: str, sentence: str) -> None:
