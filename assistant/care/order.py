@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from assistant.care import deeds, intents, open_talk, reminding, rising, unasked
+from assistant.care import deeds, intents, open_talk, reminding, requests, rising, unasked
 from assistant.care.asides import ASIDES
 from assistant.care.reply import Effect, Heard, Reply, Resident, Turned
 from assistant.care.script import NAMES_HELP
@@ -40,8 +40,15 @@ def answer(state: State, heard: Heard, resident: Resident) -> Step:
 
 def _wanted(state: State, heard: Heard) -> intents.Intent | None:
     """The request in the words; "bye" is none where a number was asked for, nor "nothing more" where more was."""
-    wanted = intents.intent(heard.text, state.language)
+    wanted = requests.asked(heard.text, state.language)
     return None if wanted and wanted.name == "goodbye" and rising.awaited(state, heard) else wanted
+
+
+def _meant(state: State, heard: Heard) -> intents.Intent | None:
+    """The request, however it was heard; where a question stands, by its words alone."""
+    if state.node:
+        return intents.intent(heard.text, state.language)
+    return requests.understood(heard.text, heard.guesses, heard.confidence, state.language)
 
 
 def _leaves(state: State, heard: Heard, resident: Resident) -> Step | None:
@@ -70,7 +77,7 @@ def _awaits_risk(state: State, heard: Heard) -> bool:
 
 
 def _voice(state: State, heard: Heard, resident: Resident) -> Step | None:
-    wanted = intents.intent(heard.text, state.language)
+    wanted = _meant(state, heard)
     if wanted is None or wanted.name not in LOUD_AND_CLEAR:
         return None
     if state.floor is not None and not state.node and (done := _handled(state, heard, resident)):
@@ -165,7 +172,7 @@ def _floor(state: State, heard: Heard, resident: Resident) -> Step | None:
         return None
     if (done := _handled(state, heard, resident)) is not None:
         return done
-    wanted = intents.intent(heard.text, state.language)
+    wanted = _meant(state, heard)
     beneath, resumed = state.floor, state.floor.resume(resident)
     if wanted is None:
         after, reply = deeds.follow(state, heard.text, resident) or open_talk.reflect(state, heard, resident)
@@ -185,7 +192,7 @@ def _handled(state: State, heard: Heard, resident: Resident) -> Step | None:
 
 
 def _asked(state: State, heard: Heard, resident: Resident) -> Step | None:
-    wanted = intents.intent(heard.text, state.language) or _guessed(state, heard)
+    wanted = _meant(state, heard) or _guessed(state, heard)
     if wanted is None:
         return None
     if wanted.name in PRESSING and (done := deeds.follow(replace(state, node=""), heard.text, resident)) is not None:

@@ -34,13 +34,15 @@ def reading(part: Exercising, text: str, guesses: Sequence[str], confidence: flo
         return text
     commands = {guess: words.command(guess) for guess in guesses}
     stop = next((guess for guess, command in commands.items() if command == "stop"), "")
-    if not stop and words.mistaken(text) == "stop" and len(text.split()) == 1 and confidence < SURE:
-        return SAID_STOP
+    sounded = words.sounded(text) if confidence < SURE else ""
+    stops = confidence < SURE and words.mistaken(text) == "stop"
+    if not stop and len(text.split()) == 1 and (stops or sounded):
+        return SAID_STOP if stops else sounded
     if stop or expects in OWN_WORDS:
         return stop or (_beside(part, text, guesses, confidence) if expects == "aloud" else text)
     if answer := next((guess for guess in guesses if expects in UNDERSTOOD and UNDERSTOOD[expects](part, guess)), ""):
         return answer
-    if mistaken := words.mistaken(text):
+    if mistaken := words.mistaken(text) or sounded:
         return SAID.get(mistaken, mistaken)
     return next((guess for guess, command in commands.items() if command), text)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.care import content
 from assistant.care.phrases import plain
+from assistant.care.sounds import distance, sounds
 
 Named = tuple[tuple[str, re.Pattern[str]], ...]
 CLOSE = 2
@@ -49,6 +50,14 @@ class Spoken:
         for heard, said in self.misheard["words"].items():
             words = re.sub(rf"\b{heard}\b", said, words)
         return self.command(words)
+
+    def sounded(self, text: str) -> str:
+        """The command of a word or two ("stop", "pause", "repeat") that a short text sounds like, or ""."""
+        heard, near = sounds(plain(text)), self.misheard["sounds"]
+        if len(plain(text).split()) > self.misheard["sounded_words"] or not heard:
+            return ""
+        far, name = min((distance(heard, sounds(said)), name) for name, all_said in near.items() for said in all_said)
+        return name if far <= self.misheard["alike"] else ""
 
     def symptom(self, text: str, worksheet: bool = False) -> str:
         """The symptom that is told of as there now, or "". In a worksheet it must begin as a report of now."""

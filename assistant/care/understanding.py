@@ -66,7 +66,8 @@ def command(part: Assessment, heard: Heard) -> str:
     found = [known.command(text, part.asks_risk) for text in readings]
     if found[0] or any(known.read(text, kind).value is not None for text in readings for kind in (scale, "agree")):
         return found[0]
-    mistaken = spoken(part.language).mistaken(heard.text)
+    commands = spoken(part.language)
+    mistaken = commands.mistaken(heard.text) or (commands.sounded(heard.text) if heard.confidence < SURE else "")
     return next((one for one in found if one), mistaken if mistaken in MISTAKEN else "")
 
 
