@@ -44,7 +44,7 @@ class Spoken:
 
     def mistaken(self, text: str) -> str:
         """The command that a short text may have been before it was misheard ("star" for "stop"), or ""."""
-        words = plain(text)
+        words = plain(text).replace("-", " ")
         if len(words.split()) > self.misheard["most_words"]:
             return ""
         for heard, said in self.misheard["words"].items():
@@ -53,8 +53,9 @@ class Spoken:
 
     def sounded(self, text: str) -> str:
         """The command of a word or two ("stop", "pause", "repeat") that a short text sounds like, or ""."""
-        heard, near = sounds(plain(text)), self.misheard["sounds"]
-        if len(plain(text).split()) > self.misheard["sounded_words"] or not heard:
+        words, near = re.sub(r" please$", "", plain(text).replace("-", " ")), self.misheard["sounds"]
+        heard = sounds(words)
+        if len(words.split()) > self.misheard["sounded_words"] or not heard:
             return ""
         far, name = min((distance(heard, sounds(said)), name) for name, all_said in near.items() for said in all_said)
         return name if far <= self.misheard["alike"] else ""
