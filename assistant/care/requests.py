@@ -84,8 +84,20 @@ def understood(
     if found or confidence >= (UNSURE if count > 1 else UNSURE_WORD):
         return found
     if count <= MOST_GUESSED:
-        found = next((one for guess, _ in guesses if (one := asked(guess, language))), None)
+        said = (*(guess for guess, _ in guesses), _as_meant(text, language))
+        found = next((one for words in said if (one := asked(words, language))), None)
     return found or (_by_sound(text, language) if count <= MOST_SOUNDED else None)
+
+
+@cache
+def _misheard(language: str) -> dict[str, str]:
+    return dict(table(language, "intents")["misheard"]["words"])
+
+
+def _as_meant(text: str, language: str) -> str:
+    """The words, each that is known to be written for one of a command put right."""
+    known = _misheard(language)
+    return " ".join(known.get(word, word) for word in expanded(text, language).split())
 
 
 def _beside_clause(words: list[str], language: str) -> Intent | None:

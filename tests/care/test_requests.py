@@ -71,3 +71,18 @@ def test_sounds_are_alike_or_not() -> None:
     assert distance(sounds("stop"), sounds("stop")) == 0
     assert distance(sounds("boss"), sounds("pause")) < 0.2 < distance(sounds("house"), sounds("pause"))
     assert distance("", "") == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["for goodness sake stop", "stop that noise", "I don't want any more of this", "Right star.", "quite now please"],
+)
+def test_stop_is_understood_in_other_words_and_as_misheard(text: str) -> None:
+    assert name(text) == "stop"
+
+
+@pytest.mark.parametrize(
+    "text", ["i want to stop living", "i can't go on", "i want to end everything", "i don't want any more of this life"]
+)
+def test_a_wish_to_die_is_no_wish_to_stop(text: str) -> None:
+    assert name(text) == ""
