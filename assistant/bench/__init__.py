@@ -11,6 +11,7 @@ BENCHES = {
     "wer": "word error rates, cost and delay of each recogniser",
     "wake": "the wake word: misses, false alarms, cost of waiting",
     "endpoint": "cut-ins against latency, over patience settings, as a picture",
+    "intents": "what a resident can always say: paraphrases and near misses, typed and as heard",
     "spoken": "every exercise, assessment and conversation spoken, heard and answered to its end",
     "screen": "the risk detector: tiers found and missed, false alarms, time a sentence",
     "care": "what the policy, the screen, the guard and the records add to the latency of a turn",

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
-from assistant.care import course, understanding
+from assistant.care import commanded, course, understanding
 from assistant.care.answers import answers
 from assistant.care.barred import barred_line, may_begin
 from assistant.care.forms import RISK, Around, Form, around, form
@@ -61,7 +61,7 @@ class Assessment:
 
     def hear(self, heard: Heard, resident: Resident) -> Turned:
         """Take an answer, a command, or leave the words to the talk; words of risk are no command."""
-        command = "" if heard.verdict.turn else understanding.command(self, heard)
+        command = "" if heard.verdict.turn else commanded.command(self, heard)
         if command:
             return understanding.COMMANDS[command](self, resident)
         if _words(self.language).command(heard.text) not in (None, "stop"):

@@ -98,14 +98,25 @@ def _patterns(language: str, section: str) -> dict[str, re.Pattern[str]]:
 @lru_cache(maxsize=64)
 def intent(text: str, language: str = "en") -> Intent | None:
     """What the turn asks for, or None for ordinary talk."""
-    words = expanded(text, language)
-    if not words:
-        return None
-    for find in (_Rule.find, _Rule.find_key):
-        for rule in _rules(language):
+    return _first(expanded(text, language), _rules(language))
+
+
+def request(words: str, names: frozenset[str], language: str = "en") -> Intent | None:
+    """Which of the `names` a part of a turn asks for; `words` as `expanded` gives them."""
+    return _first(words, _among(names, language))
+
+
+def _first(words: str, rules: tuple[_Rule, ...]) -> Intent | None:
+    for find in (_Rule.find, _Rule.find_key) if words else ():
+        for rule in rules:
             if match := find(rule, words):
                 return Intent(rule.name, {k.rstrip("2"): v.strip() for k, v in match.groupdict().items() if v})
     return None
+
+
+@cache
+def _among(names: frozenset[str], language: str) -> tuple[_Rule, ...]:
+    return tuple(rule for rule in _rules(language) if rule.name in names)
 
 
 def answers(text: str, kind: str, language: str = "en") -> bool:

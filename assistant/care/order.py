@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from assistant.care import deeds, held, intents, offering, open_talk, reminding, rising, sparing, unasked
+from assistant.care import deeds, held, intents, offering, open_talk, reminding, requests, rising, sparing, unasked
 from assistant.care.asides import ASIDES
 from assistant.care.reply import Effect, Heard, Reply, Resident, Turned
 from assistant.care.running import Exercising
@@ -43,8 +43,15 @@ def answer(state: State, heard: Heard, resident: Resident) -> Step:
 
 def _wanted(state: State, heard: Heard) -> intents.Intent | None:
     """The request in the words; "bye" is none where a number was asked for, nor "nothing more" where more was."""
-    wanted = intents.intent(heard.text, state.language)
+    wanted = requests.asked(heard.text, state.language)
     return None if wanted and wanted.name == "goodbye" and rising.awaited(state, heard) else wanted
+
+
+def _meant(state: State, heard: Heard) -> intents.Intent | None:
+    """The request, however it was heard; where a question stands, by its words alone."""
+    if state.node:
+        return intents.intent(heard.text, state.language)
+    return requests.understood(heard.text, heard.guesses, heard.confidence, state.language)
 
 
 def _leaves(state: State, heard: Heard, resident: Resident) -> Step | None:
@@ -73,7 +80,7 @@ def _awaits_risk(state: State, heard: Heard) -> bool:
 
 
 def _voice(state: State, heard: Heard, resident: Resident) -> Step | None:
-    wanted = intents.intent(heard.text, state.language)
+    wanted = _meant(state, heard)
     if wanted is None or wanted.name not in LOUD_AND_CLEAR:
         return None
     own = isinstance(state.floor, Exercising) or wanted.name == "repeat"
@@ -175,7 +182,7 @@ def _floor(state: State, heard: Heard, resident: Resident) -> Step | None:
         return None
     if (done := _handled(state, heard, resident)) is not None:
         return done
-    wanted = intents.intent(heard.text, state.language)
+    wanted = _meant(state, heard)
     if wanted is not None and (done := held.asked(state, wanted, resident)) is not None:
         return done
     beneath, resumed = state.floor, state.floor.resume(resident)
@@ -197,7 +204,7 @@ def _handled(state: State, heard: Heard, resident: Resident) -> Step | None:
 
 
 def _asked(state: State, heard: Heard, resident: Resident) -> Step | None:
-    wanted = intents.intent(heard.text, state.language) or _guessed(state, heard)
+    wanted = _meant(state, heard) or _guessed(state, heard)
     if wanted is None:
         return None
     if wanted.name in PRESSING and (done := deeds.follow(replace(state, node=""), heard.text, resident)) is not None:

@@ -23,6 +23,10 @@ FEW = 2
 """Words beside a step that may be a command misheard."""
 SURE = 0.75
 """Confidence from which one word is what it is: "star" for "stop" had 0.55 to 0.70."""
+SURE_TWO = 0.85
+"""The same of two words: "and on" for "hang on" had 0.78 to 0.82."""
+ALWAYS = frozenset({"stop", "pause", "repeat"})
+"""Commands that are looked for by their sound even where the person's own words are asked for."""
 SAID = {"go_on": "go on", "how_long": "how long"}
 """How a command is said, where not by its name."""
 
@@ -34,15 +38,25 @@ def reading(part: Exercising, text: str, guesses: Sequence[str], confidence: flo
         return text
     commands = {guess: words.command(guess) for guess in guesses}
     stop = next((guess for guess, command in commands.items() if command == "stop"), "")
-    if not stop and words.mistaken(text) == "stop" and len(text.split()) == 1 and confidence < SURE:
-        return SAID_STOP
+    alone = _alone(part, text, confidence)
+    if not stop and alone and (alone == SAID_STOP or expects in OWN_WORDS):
+        return SAID.get(alone, alone)
     if stop or expects in OWN_WORDS:
         return stop or (_beside(part, text, guesses, confidence) if expects == "aloud" else text)
     if answer := next((guess for guess in guesses if expects in UNDERSTOOD and UNDERSTOOD[expects](part, guess)), ""):
         return answer
-    if mistaken := words.mistaken(text):
+    if mistaken := words.mistaken(text) or alone:
         return SAID.get(mistaken, mistaken)
     return next((guess for guess, command in commands.items() if command), text)
+
+
+def _alone(part: Exercising, text: str, confidence: float) -> str:
+    """The command that always works, where a word or two were likely another word of its sound; else ""."""
+    count = len(text.split())
+    if count > FEW or confidence >= (SURE if count == 1 else SURE_TWO):
+        return ""
+    found = part.words.mistaken(text) or part.words.sounded(text)
+    return found if found in ALWAYS else ""
 
 
 def _beside(part: Exercising, text: str, guesses: Sequence[str], confidence: float) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.care import content
 from assistant.care.phrases import plain
+from assistant.care.sounds import distance, sounds
 
 Named = tuple[tuple[str, re.Pattern[str]], ...]
 CLOSE = 2
@@ -43,12 +44,21 @@ class Spoken:
 
     def mistaken(self, text: str) -> str:
         """The command that a short text may have been before it was misheard ("star" for "stop"), or ""."""
-        words = plain(text)
+        words = plain(text).replace("-", " ")
         if len(words.split()) > self.misheard["most_words"]:
             return ""
         for heard, said in self.misheard["words"].items():
             words = re.sub(rf"\b{heard}\b", said, words)
         return self.command(words)
+
+    def sounded(self, text: str) -> str:
+        """The command of a word or two ("stop", "pause", "repeat") that a short text sounds like, or ""."""
+        words, near = re.sub(r" please$", "", plain(text).replace("-", " ")), self.misheard["sounds"]
+        heard = sounds(words)
+        if len(words.split()) > self.misheard["sounded_words"] or not heard:
+            return ""
+        far, name = min((distance(heard, sounds(said)), name) for name, all_said in near.items() for said in all_said)
+        return name if far <= self.misheard["alike"] else ""
 
     def symptom(self, text: str, worksheet: bool = False) -> str:
         """The symptom that is told of as there now, or "". In a worksheet it must begin as a report of now."""

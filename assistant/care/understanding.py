@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.care.answers import Answers, answers
+from assistant.care.commanded import asks_time
 from assistant.care.course import (
     GIVE_UP,
     SCREENING,
@@ -20,7 +21,6 @@ from assistant.care.course import (
 )
 from assistant.care.reply import Heard, Line, Reply, Resident, Turned
 from assistant.care.scoring import MISSING
-from assistant.care.spoken import spoken
 from assistant.safety.verdict import Tier
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 SURE = 0.7
 """Confidence below which an answer is read back (CLINICAL 6.1)."""
-MISTAKEN = ("stop", "skip", "repeat")
-"""Commands that are looked for in words that were misheard."""
 SURE_NO = 0.85
 """Confidence below which a "no" about suicide is read back (CLINICAL 6.2)."""
 
@@ -58,18 +56,6 @@ def understood(heard: Heard, known: Answers, scale: str, least: float = SURE) ->
     return Understood(reading.value, not reading.sure, bool(others) or heard.confidence < least)
 
 
-def command(part: Assessment, heard: Heard) -> str:
-    """The command that was said; where the words are neither one nor an answer, that of another guess at them, or the
-    one that they are known to be misheard for."""
-    known, scale = answers(part.language), part.form.scale_of(part.at) if part.stage in SCREENING else "agree"
-    readings = (heard.text, *(text for text, _ in heard.guesses))
-    found = [known.command(text, part.asks_risk) for text in readings]
-    if found[0] or any(known.read(text, kind).value is not None for text in readings for kind in (scale, "agree")):
-        return found[0]
-    mistaken = spoken(part.language).mistaken(heard.text)
-    return next((one for one in found if one), mistaken if mistaken in MISTAKEN else "")
-
-
 def answered(part: Assessment, text: str) -> bool:
     """Whether the words are a plain answer to what is being asked: a choice, or what lies between two ("about half"), a
     yes or a no, a command."""
@@ -89,8 +75,8 @@ def _ask(part: Assessment, resident: Resident, *lead: Line, **changes: object) -
 
 
 def _unclear(part: Assessment, heard: Heard, resident: Resident) -> Turned:
-    """A question of the person's own is left to the talk; anything else is asked again once."""
-    if not heard.verdict.turn and answers(part.language).asks(heard.text):
+    """A question of the person's own, or a wish for a pause, is left to the talk; anything else is asked again once."""
+    if not heard.verdict.turn and (answers(part.language).asks(heard.text) or asks_time(part, heard)):
         return Turned(Reply(), part, handled=False)
     return missed(part, resident, (part.words.line("say", "again"),))
 
