@@ -35,7 +35,7 @@ class Power:
         self._folder = folder
         self._lock = threading.Lock()
         self._synced: dict[str, int] = {}
-        self._renamed: list[tuple[Path, Path]] = []
+        self._renamed: list[tuple[Path, Path, bytes | None]] = []
         self._chance = random.Random(str(folder))
 
     def clock(self, real: Callable[[], float]) -> Callable[[], float]:
@@ -59,7 +59,7 @@ class Power:
             path = str(Path(f"/proc/self/fd/{number}").readlink())
             with self._lock:
                 self._synced[path] = os.fstat(number).st_size
-                self._renamed = [pair for pair in self._renamed if str(pair[1].parent) != path]
+                self._renamed = [one for one in self._renamed if str(one[1].parent) != path]
             self._step()
 
         return fsync
@@ -69,9 +69,10 @@ class Power:
 
         def rename(path: Path, target: Any) -> Path:
             self._step()
+            before = Path(target).read_bytes() if Path(target).is_file() else None
             done = work(path, target)
             with self._lock:
-                self._renamed.append((path, Path(target)))
+                self._renamed.append((path, Path(target), before))
                 if str(path) in self._synced:
                     self._synced[str(target)] = self._synced.pop(str(path))
             self._step()
@@ -98,13 +99,22 @@ class Power:
                     os.kill(pid, signal.SIGKILL)
         for mark in (self._folder.parent / "run").glob("alarm,*"):
             mark.unlink()
-        for source, target in self._renamed:
-            if self._chance.random() < 0.5 and target.exists() and not source.exists():
-                REAL_RENAME(target, source)
+        self._undo()
         for handle in Path("/proc/self/fd").iterdir():
             with contextlib.suppress(OSError):
                 self._tear(str(handle.readlink()))
         os.kill(os.getpid(), signal.SIGKILL)
+
+    def _undo(self) -> None:
+        """Half of the renames, the last first; what lay there before is there again."""
+        kept: set[Path] = set()
+        for source, target, before in reversed(self._renamed):
+            if target in kept or self._chance.random() >= 0.5:
+                kept.add(target)
+            elif before is not None:
+                target.write_bytes(before)
+            elif target.exists() and not source.exists():
+                REAL_RENAME(target, source)
 
     def _tear(self, path: str) -> None:
         if not path.endswith((".part", ".jsonl")):
