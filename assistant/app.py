@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy as np
 from assistant.adapters.light import NoLight, TerminalLight
 from assistant.adapters.scripted import DeadDialogue, FileSound, NoName
 from assistant.adapters.scripted_help import ScriptedHelp
-from assistant.care import lines
+from assistant.care import intents, lines
 from assistant.care import phrases as content
 from assistant.care.memory import Dialogue as Memory
 from assistant.care.reply import Resident
@@ -39,6 +40,16 @@ from assistant.turns.sentences import split
 log = logging.getLogger(__name__)
 
 
+REQUEST_WORDS = 6
+"""Words up to which a text that asks for something known is taken for all that is asked."""
+
+
+@lru_cache(maxsize=16)
+def whole_request(language: str, text: str) -> bool:
+    """Whether a reading is a request that is known, as it stands."""
+    return len(text.split()) <= REQUEST_WORDS and intents.intent(text, language) is not None
+
+
 def session(
     settings: Settings, parts: Parts, hands: Hands, pulse: Pulse, observe: Callable[[Event], None], awake: bool,
     home: Books, begin: Callable[[], Talk] | None = None, clock: Callable[[float], datetime] = wall,
@@ -52,7 +63,8 @@ def session(
     composer = Composer(
         hands, parts.model, phrases, parts.voice.knows, settings.voice.first_words, settings.model.max_tokens
     )
-    conversation = Conversation(settings.turns, Endpoint(settings.turns, patience), vocabulary, awake)
+    endpoint = Endpoint(settings.turns, patience, whole=partial(whole_request, settings.language))
+    conversation = Conversation(settings.turns, endpoint, vocabulary, awake)
     memory = Memory(content.prompt(settings.language), settings.model.remembered_turns)
 
     diary = Diary(home, clock)

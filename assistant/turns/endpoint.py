@@ -10,7 +10,7 @@ A witness that does not come is not waited for: the wait is then that of the oth
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.events import (
@@ -93,12 +93,13 @@ class Endpoint:
         wait: Wait | None = None,
         voiced_at: float = 0.5,
         ask_s: Sequence[float] = ASK_S,
+        whole: Callable[[str], bool] = lambda _: False,
     ) -> None:
         """`voiced_at`: probability of voice activity that counts as voice; `ask_s`: silences at which the first
-        witness is asked, rising."""
+        witness is asked, rising; `whole`: whether a text is a request that is known, asked of every reading, often."""
         self._settings, self._patience = settings, patience
         self._witnesses, self._wait, self._voiced_at = witnesses or Witnesses(), wait or Wait(), voiced_at
-        self._ask_s = ask_s
+        self._ask_s, self._whole = ask_s, whole
         self._began_s = self._heard_s = self._least_s = 0.0
         self._most_s = math.inf
         self._ended = False
@@ -147,7 +148,7 @@ class Endpoint:
         if not now.text or now.text_s < now.voiced_s - FRESH_S:
             return Evidence(sound)
         same = _bare(now.words_text) == _bare(now.text)
-        return Evidence(sound, now.words if same else None, now.text)
+        return Evidence(sound, now.words if same else None, now.text, self._whole(now.text))
 
     @property
     def wait_s(self) -> float:

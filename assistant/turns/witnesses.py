@@ -43,6 +43,8 @@ class Evidence:
     """q, 0 to 1, about exactly `text`."""
     text: str | None = field(default=None, repr=False)
     """The turn as read up to its last sound."""
+    whole: bool = False
+    """Whether that text is a request which is known, as a whole: "what can you do"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Witnesses:
     hanging: float = -1.0
     """The last word seldom ends a sentence, or is a hesitation."""
     short: float = 1.5
-    """The text is a short answer."""
+    """The text is a short answer, or a whole request that is known."""
 
     def chance(self, evidence: Evidence) -> float:
         """Probability that the turn has ended, 0 to 1."""
@@ -95,7 +97,7 @@ def features(evidence: Evidence) -> tuple[float, ...]:
         float(text.endswith((".", "?", "!")) and not text.endswith("...")),
         float(text.endswith((",", ";", ":", "-", "—", "…", "..."))),
         float((last in HANGING or last in HESITATIONS) and not answer),
-        float(answer),
+        float(answer or evidence.whole),
     )
 
 

@@ -11,6 +11,7 @@ import os
 import pytest
 
 from assistant.adapters.scripted import DeadDialogue, ScriptedDialogue
+from assistant.app import whole_request
 from assistant.care.phrases import phrases, prompt
 from assistant.errors import ModelDied
 from assistant.events import Fault, Heard, Mended, Trouble
@@ -200,3 +201,9 @@ def test_no_spoken_word_reaches_a_log(caplog: pytest.LogCaptureFixture, capsys: 
     shown = log_text(outcome) + caplog.text + "".join(capsys.readouterr()) + repr(outcome.raw) + repr(outcome.events)
     assert outcome.turns
     assert not [w for w in words.split() if w in shown]
+
+
+def test_a_request_counts_as_whole_only_when_it_is_all_that_was_said() -> None:
+    assert whole_request("en", "What can you do?")
+    assert not whole_request("en", "it was a long winter")
+    assert not whole_request("en", "my daughter asked the doctor what can you do about her knee")

@@ -102,6 +102,19 @@ def test_disagreement_waits_longer_than_agreement():
     assert wait(0.98, 0.5) < wait(0.1, 0.5)
 
 
+def test_a_known_request_as_a_whole_is_sooner_an_end():
+    def wait(known: bool) -> float:
+        patience = Patience()
+        for _ in range(4):
+            patience.ended()
+        talk = Talk(patience)
+        talk.endpoint = Endpoint(TurnSettings(), patience, whole=lambda text: known and text == "What can you do?")
+        talk.endpoint.begin(0.0)
+        return talk.speak(1.0).hush(0.25).read("What can you do?", 0.03).sounds(0.95).hush(6.0).silence_s
+
+    assert wait(known=True) < wait(known=False)
+
+
 def test_a_turn_ends_without_any_witness():
     talk = Talk().speak(1.0).hush(6.0)
     assert 0.5 <= talk.silence_s <= 3.4
