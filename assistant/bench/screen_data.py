@@ -3,7 +3,7 @@
 Two authors wrote the development sets (as typed and as a recogniser heard them), two more wrote screen_authors.tsv. Of
 the first two a third, of the others half is set aside by hash: no rule was written from those lines and the classifier
 never saw them. Everything that a further author, the examiner, wrote (screen_examiner.tsv) is set aside, for shipped
-weights too. screen_sentences.tsv, screen_templates.toml, screen_voices.tsv (ten more authors) and screen_heard.tsv
+weights too. screen_sentences.tsv, screen_templates.toml, screen_voices.tsv (twelve more authors) and screen_heard.tsv
 (some of those lines as a recogniser heard them) are for training only; screen_everyday.tsv is ordinary talk, half of it
 set aside.
 """
@@ -76,7 +76,7 @@ def authors(part: str) -> list[Case]:
 
 
 def voices() -> list[Case]:
-    """Lines of ten more authors, for training."""
+    """Lines of twelve more authors, for training."""
     return [_labelled(label, text) for label, text in _rows(VOICES)]
 
 

@@ -1,7 +1,7 @@
 """Trains the linear classifier of the screen: `python -m assistant.bench.train_screen`.
 
 Data: sentences written for this project (screen_sentences.tsv, screen_templates.toml), the writing parts of four
-authors' lines and all of ten more, all CC0. A third of the development sets and the examiner's lines are never read;
+authors' lines and all of twelve more, all CC0. A third of the development sets and the examiner's lines are never read;
 what is set aside of the further authors and of daily life only with --all, for the file that is shipped. Needs numpy;
 the device does not.
 """

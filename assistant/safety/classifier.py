@@ -20,6 +20,8 @@ STEM_LETTERS = 5
 PIECE_LETTERS = 5
 SIGN, PAIR, RULE, GROUP = 0.15, 0.09, 0.3, 0.15
 """How much one sign, a pair of signs, the rules' tier and one rule weigh; all the words together weigh 1."""
+LEAST_FEATURES = 60
+"""Features of words from which a turn counts whole, about seven words: in "birds outside" no single word may decide."""
 NAME, NUMBER = "-", "#"
 SCALE = 100
 """Weights are whole numbers, so many to one."""
@@ -91,7 +93,7 @@ def features(words: Sequence[str], signs: Sequence[str], rules: Iterable[str]) -
     found |= {f"p{word[:STEM_LETTERS]}" for word in words if len(word) > STEM_LETTERS}
     text = f" {' '.join(words)} "
     found |= {f"c{text[at : at + PIECE_LETTERS]}" for at in range(len(text) - PIECE_LETTERS + 1)}
-    seen = dict.fromkeys(found, 1 / math.sqrt(len(found) or 1))
+    seen = dict.fromkeys(found, 1 / math.sqrt(max(len(found), LEAST_FEATURES)))
     seen |= dict.fromkeys((f"s{sign}" for sign in signs), SIGN)
     seen |= dict.fromkeys((f"q{one}&{two}" for one, two in combinations(signs, 2)), PAIR)
     return seen | {f"r{rule}": RULE if rule.startswith("=") else GROUP for rule in rules}
