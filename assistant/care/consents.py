@@ -17,6 +17,8 @@ SURE = 0.7
 WINDOW_S, WINDOW_OLDER_S = 12.0, 20.0
 """Answer window (CLINICAL 2.2)."""
 _NEED_CONTACT = frozenset({"C-CAR2", "C-CAR3", "C-NOI"})
+OF_CONTACTS = frozenset({"C-CAR2", "C-CAR3"})
+"""Those of which one can also speak in passing: "don't call anna"."""
 _NEED_CALLS = frozenset({"C-CAR3", "C-NOI"})
 
 
@@ -63,6 +65,12 @@ class Consent:
     def resume(self, resident: Resident) -> Turned:
         """Ask again."""
         return self._ask(resident)
+
+    def taken_back(self, names: tuple[str, ...], resident: Resident) -> Turned:
+        """Some were taken back in words of one's own meanwhile: they are not asked any more."""
+        reply = withdraw(names, resident, self.language).reply
+        rest = tuple(name for name in (self.asked, *self.rest) if name not in names)
+        return replace(self, rest=rest)._next(resident, _lines(reply), reply.effects)
 
     def _answer(self, heard: Heard, resident: Resident) -> Turned:
         known = answers(self.language)
@@ -126,10 +134,14 @@ def begin_change(resident: Resident, language: str = "en") -> Turned:
     return Consent(asked[0], asked[1:], changing=True, language=language)._ask(resident, lines)
 
 
-def withdraw(names: tuple[str, ...], language: str = "en") -> Turned:
+def withdraw(names: tuple[str, ...], resident: Resident, language: str = "en") -> Turned:
     """Take consents back at once, in the middle of whatever is going on; it is not asked whether that is sure."""
     effects = tuple(Effect("consent", name, "no") for name in names)
-    return Turned(Reply((said_line(False, language),), effects=effects), None)
+    named, words = _table(language)["named"], _table(language)["words"]
+    what = words["everything"] if names == CONSENTS else _joined([named[name] for name in names], language)
+    how = "withdrawn" if resident.consents & set(names) else "not_given"
+    lines = (_line(language, "words", how, what=what), said_line(False, language))
+    return Turned(Reply(lines, effects=effects), None)
 
 
 def applying(resident: Resident) -> tuple[str, ...]:
@@ -146,6 +158,16 @@ def wish(text: str, resident: Resident, language: str = "en") -> tuple[str, tupl
         if pattern.fullmatch(words):
             return want, (name,) if name else CONSENTS if want == "withdraw" else ()
     return "", ()
+
+
+def lasting(text: str, language: str = "en") -> bool:
+    """Whether a withdrawal is worded for good, not about now alone."""
+    return bool(re.search(_table(language)["wish"]["lasting"], answers(language).clean(text)))
+
+
+def to_solace(text: str, language: str = "en") -> bool:
+    """Whether it speaks to Solace of oneself."""
+    return bool(re.search(_table(language)["wish"]["to_solace"], answers(language).clean(text)))
 
 
 def offer_line(language: str = "en") -> Line:
@@ -171,6 +193,10 @@ def _joined(names: list[str], language: str) -> str:
     return str(_table(language)["words"]["and"]).join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
+def _lines(reply: Reply) -> tuple[Line, ...]:
+    return tuple(one for one in reply.lines if isinstance(one, Line))
+
+
 def _line(language: str, part: str, key: str, **slots: str) -> Line:
     name = key if part == "ask" else f"consent.{key}"
     return Line(name, str(_table(language)[part][key]).format(**slots))
@@ -194,5 +220,6 @@ def _wishes(language: str, contacts: tuple[str, ...]) -> tuple[tuple[str, str, r
     made = [("change", "", "|".join(wish["change"])), ("withdraw", "", "|".join(wish["all"]))]
     for name, about in wish["about"].items():
         said = about.replace("{NAMES}", names)
-        made += [("withdraw", name, f"{wish['no']} {said}"), ("ask", name, f"{wish['yes']} {said}")]
+        back = wish["back"].get(name, "(?!)").replace("{NAMES}", names)
+        made += [("withdraw", name, f"{wish['no']} {said}|{back}"), ("ask", name, f"{wish['yes']} {said}")]
     return tuple((want, name, re.compile(around.replace("{}", pattern))) for want, name, pattern in made)

@@ -183,7 +183,9 @@ def private(name: str) -> Deed:
 
 
 def consents(state: State, wanted: Intent, resident: Resident) -> Step:
-    """All consents are asked anew, one by one."""
+    """All consents are asked anew, one by one; not while somebody else is there."""
+    if state.guest:
+        return say(state, resident, "GUEST-private")
     turned = asking.begin_change(resident, state.language)
     return replace(state, floor=turned.part), replace(turned.reply, intent="consent_ask")
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from assistant.care import answering, understanding
 from assistant.care.assessments import Assessment
 from assistant.care.intents import Intent
-from assistant.care.reply import Effect, Resident
+from assistant.care.reply import Effect, Reply, Resident, Turned
 from assistant.care.running import Exercising
 from assistant.care.state import State, Step, say, took
 
@@ -41,6 +41,18 @@ def asked(state: State, wanted: Intent, resident: Resident) -> Step | None:
     if isinstance(part, Assessment) and name in OF_QUESTIONNAIRE:
         return took(state, understanding.COMMANDS[OF_QUESTIONNAIRE[name]](part, resident))
     return None
+
+
+def beneath(state: State, reply: Reply, resident: Resident) -> Step:
+    """The reply, and what waits beneath it gone on with."""
+    return (state, reply) if state.floor is None else joined(state, reply, state.floor.resume(resident))
+
+
+def joined(state: State, reply: Reply, resumed: Turned) -> Step:
+    """The reply, and what was resumed after it."""
+    again = resumed.reply
+    both = replace(again, lines=(*reply.lines, *again.lines), intent=reply.intent, effects=reply.effects)
+    return replace(state, floor=resumed.part), both
 
 
 def _led(state: State, part: Exercising, command: str, resident: Resident) -> Step | None:
