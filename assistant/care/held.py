@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from assistant.care import answering, understanding
 from assistant.care.assessments import Assessment
+from assistant.care.consents import Consent
 from assistant.care.intents import Intent
 from assistant.care.reply import Effect, Reply, Resident, Turned
 from assistant.care.running import Exercising
@@ -36,11 +37,29 @@ def asked(state: State, wanted: Intent, resident: Resident) -> Step | None:
     if isinstance(part, Exercising):
         return _led(state, part, OF_EXERCISE.get(name, ""), resident)
     if name in WAITS:
-        after, reply = say(state, resident, "MINUTE", effects=(Effect("minute"),))
-        return after, replace(reply, then_s=QUIET_S)
+        return _granted(state, name, resident)
     if isinstance(part, Assessment) and name in OF_QUESTIONNAIRE:
         return took(state, understanding.COMMANDS[OF_QUESTIONNAIRE[name]](part, resident))
     return None
+
+
+def spoken(state: State, wanted: Intent | None, resident: Resident) -> Step | None:
+    """What is said before the part hears it: to wait, where the part knows no such thing, and being back from it."""
+    part, name = state.floor, wanted.name if wanted else ""
+    if part is None or isinstance(part, Exercising):
+        return None
+    if name == "go_on" and state.turn == state.granted_at + 1:
+        return took(state, part.resume(resident))
+    waits = WAITS if isinstance(part, Consent) else () if isinstance(part, Assessment) else ("minute",)
+    return _granted(state, name, resident) if name in waits else None
+
+
+def _granted(state: State, name: str, resident: Resident) -> Step:
+    """A minute of quiet; after it the question is asked once more, however often it was before."""
+    part = replace(state.floor, misses=0) if isinstance(state.floor, (Assessment, Consent)) else state.floor
+    state = replace(state, floor=part, granted_at=state.turn)
+    state, reply = say(state, resident, "CARRY-ON" if name == "pause" else "MINUTE", effects=(Effect("minute"),))
+    return state, replace(reply, then_s=QUIET_S)
 
 
 def beneath(state: State, reply: Reply, resident: Resident) -> Step:

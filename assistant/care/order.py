@@ -192,9 +192,9 @@ def _off_node(state: State, heard: Heard, resident: Resident) -> Step | None:
 def _floor(state: State, heard: Heard, resident: Resident) -> Step | None:
     if state.floor is None:
         return None
-    if (done := _handled(state, heard, resident)) is not None:
-        return done
     wanted = _meant(state, heard)
+    if (done := held.spoken(state, wanted, resident) or _handled(state, heard, resident)) is not None:
+        return done
     if wanted is not None and (done := held.asked(state, wanted, resident)) is not None:
         return done
     beneath, resumed = state.floor, state.floor.resume(resident)

@@ -1,7 +1,7 @@
 """Consents in words of one's own (CLINICAL 8.2): "stop keeping notes", "do not record me", "you may keep notes now".
 
-Taking back works at any time, at once, without a question: in an exercise, a questionnaire, a script for risk, whose own
-answer comes all the same. Giving is only the question for it. While somebody else is in the room, neither is done.
+Taking back works at any time, at once, without a question: in an exercise, a questionnaire, a script for risk, which
+answers all the same. Giving is only the question for it. While somebody else is in the room, neither is done.
 """
 
 from __future__ import annotations

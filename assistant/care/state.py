@@ -61,6 +61,8 @@ class State:
     break_said: bool = False
     """N-1 was said."""
     noes: int = 0
+    granted_at: int = -10
+    """The turn in which the question that stands was told to wait."""
     doing: str = ""
     """What a point of a script asks the talk to do besides its words (`Node.does`)."""
     about: tuple[tuple[str, str], ...] = field(default=(), repr=False)
