@@ -13,7 +13,7 @@ from assistant.care.lines import contacts
 from assistant.care.progress import said as told_progress
 from assistant.care.reminding import reminder, turned, wish
 from assistant.care.reply import Effect, Line, Reply, Resident
-from assistant.care.state import State, Step, begin, count, flagged, go, line, say, took
+from assistant.care.state import State, Step, begin, count, flagged, go, line, reaches, say, took
 from assistant.safety.verdict import Flag, Tier
 
 OF_THE_BODY = frozenset({"breathing", "box", "breathing_space", "pmr", "body_scan"})
@@ -106,6 +106,11 @@ def stop(state: State, wanted: Intent, resident: Resident) -> Step:
 def call_someone(state: State, wanted: Intent, resident: Resident) -> Step:
     """A person is wanted: the one who is set, or who is near."""
     return go(state, resident, "call?")
+
+
+def press(state: State, wanted: Intent, resident: Resident) -> Step:
+    """What the button does (L-20), no more than it does here."""
+    return aside(state, "press" if reaches(state, resident) else "press.nobody", resident)
 
 
 def rename(state: State, wanted: Intent, resident: Resident) -> Step:
@@ -245,6 +250,7 @@ DEEDS: dict[str, Deed] = {
     "stop": stop,
     "off": stop,
     "call_someone": call_someone,
+    "press": press,
     "rename": rename,
     "rename_off": rename,
     "forget_about": forget_about,
