@@ -32,6 +32,8 @@ class Consent:
     """Those that are asked after it."""
     changing: bool = False
     """They were asked before; "the same" leaves one as it is."""
+    renewing: bool = False
+    """They were given a year ago: "the same" gives them anew, and what is not answered stays as it was given."""
     misses: int = 0
     language: str = "en"
 
@@ -51,16 +53,17 @@ class Consent:
         if command in ("meaning", "private"):
             return self._ask(resident, (_line(self.language, "meant", self.asked),))
         if self.changing and _same(self.language).fullmatch(known.clean(heard.text)):
-            return self._next(resident, (_line(self.language, "words", "same"),), ())
+            again = (Effect("consent", self.asked, "yes"),) if self.renewing else ()
+            return self._next(resident, (same_line(self.language),), again)
         if command == "skip":
-            return self._answered(False, resident)
+            return self._unanswered(resident, skipped=True)
         return self._answer(heard, resident)
 
     def silent(self, resident: Resident) -> Turned:
-        """Ask once more; a second silence is a no, and ends the questions."""
+        """Ask once more; a second silence ends the questions, and is no yes."""
         if not self.misses:
             return replace(self, misses=1)._ask(resident)
-        return replace(self, rest=())._answered(False, resident, unclear=True)
+        return replace(self, rest=())._unanswered(resident)
 
     def resume(self, resident: Resident) -> Turned:
         """Ask again."""
@@ -83,9 +86,15 @@ class Consent:
         if reading.value is None and known.asks(heard.text):
             return Turned(Reply(), self, handled=False)
         if self.misses:
-            return self._answered(False, resident, unclear=True)
+            return self._unanswered(resident)
         again = replace(self, misses=1)
         return again._ask(resident, (_line(self.language, "words", "again"),))
+
+    def _unanswered(self, resident: Resident, skipped: bool = False) -> Turned:
+        """No answer is a no; where it is asked about again, it stays as it was given."""
+        if self.renewing:
+            return self._next(resident, (same_line(self.language),), ())
+        return self._answered(False, resident, unclear=not skipped)
 
     def _answered(self, yes: bool, resident: Resident, unclear: bool = False) -> Turned:
         lead = (_line(self.language, "words", "unclear"),) if unclear else ()
@@ -118,11 +127,24 @@ def begin(name: str, resident: Resident, language: str = "en") -> Turned:
 
 
 def begin_all(resident: Resident, language: str = "en") -> Turned:
-    """Walk through those that apply and were not given yet: at the first start, and after a year."""
+    """Walk through those that apply and were not given yet: at the first start."""
     asked = [name for name in applying(resident) if name not in resident.consents]
     if not asked:
         return Turned(Reply(), None)
     return Consent(asked[0], tuple(asked[1:]), language=language)._ask(resident)
+
+
+def begin_renewal(resident: Resident, language: str = "en") -> Turned:
+    """Walk through those that apply and were given a year ago."""
+    asked = renewable(resident)
+    if not asked:
+        return Turned(Reply((same_line(language),)), None)
+    return Consent(asked[0], asked[1:], changing=True, renewing=True, language=language)._ask(resident)
+
+
+def renewable(resident: Resident) -> tuple[str, ...]:
+    """Those that are to be asked about again, in order."""
+    return tuple(name for name in applying(resident) if name in resident.stale)
 
 
 def begin_change(resident: Resident, language: str = "en") -> Turned:
@@ -173,6 +195,16 @@ def to_solace(text: str, language: str = "en") -> bool:
 def offer_line(language: str = "en") -> Line:
     """What is said before they are asked the first time."""
     return _line(language, "words", "offer")
+
+
+def renewal_line(language: str = "en") -> Line:
+    """What is said before those that are a year old are asked about again."""
+    return _line(language, "words", "renewal")
+
+
+def same_line(language: str = "en") -> Line:
+    """That it stays as it was."""
+    return _line(language, "words", "same")
 
 
 def ask_line(name: str, resident: Resident, language: str = "en") -> Line:

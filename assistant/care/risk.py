@@ -101,7 +101,8 @@ NODES: dict[str, Node] = {
         raises=Tier.T2,
     ),
     "T2.asked.alone": Node(
-        ("CALL-cannot", "K2-11", "K2-11L"), silent="T2.end", intent="human_contact", effects=(Effect("tell", value="T2"),)
+        ("CALL-cannot", "K2-11", "K2-11L"), silent="T2.end", intent="human_contact",
+        effects=(Effect("tell", value="T2"),),
     ),
     "T2.asked.now": Node(("K2-9ask",), silent="T2.end", intent="human_contact", effects=(Effect("tell", value="T2"),)),
     "T2.end": Node(("K2-11", "K2-11L"), intent="human_contact"),
