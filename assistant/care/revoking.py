@@ -54,6 +54,7 @@ def _taken_back(state: State, heard: Heard, resident: Resident) -> tuple[str, ..
     busy = risk or state.node or state.floor is not None
     kept = OF_CONTACTS if state.carry.tier is Tier.T3 or (busy and not lasting) else frozenset()
     kept |= frozenset() if lasting else OF_CONTACTS - resident.consents
+    kept |= OF_CONTACTS if sparing.named(heard.text, resident, state.language)[1] else frozenset()
     return tuple(name for name in names if name not in kept)
 
 

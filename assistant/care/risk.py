@@ -93,9 +93,7 @@ NODES: dict[str, Node] = {
         ("K2-8",), (("no", "T2.call"), ("yes", "plan.begin"), ("plan", "plan.begin")), "T2.call", "T2.call",
         intent="safety_plan",
     ),
-    "T2.ask": Node(
-        ("K2-10",), (("no", "T2.end"), ("yes", "T2.asked")), "T2.end", "T2.end", intent="human_contact"
-    ),
+    "T2.ask": Node(("K2-10",), (("no", "T2.end"), ("yes", "T2.asked")), "T2.end", "T2.end", intent="human_contact"),
     "T2.button.ask": Node(
         ("K2-11", "K2-11L"), other="T2.routes", silent="T2.routes", wait=300.0, effects=(Effect("tell", value="T2"),),
         raises=Tier.T2,
@@ -174,22 +172,16 @@ NODES: dict[str, Node] = {
         ("F-MED-tablets",), (("pharmacy", "MED.nobody"),), "MED.tablets.more", intent="crisis_resources"
     ),
     "MED.tablets.more": Node(("F-MED-tablets",), (("pharmacy", "MED.nobody"),), "MED.more", intent="crisis_resources"),
-    "MED.unclear": Node(
-        ("F-MED-tablets", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="crisis_resources"
-    ),
+    "MED.unclear": Node(("F-MED-tablets", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="crisis_resources"),
     "MED.nobody": Node(("F-MED-nobody",), intent="crisis_resources"),
     "MED.more": Node(("F-MED-again",), (("yes", "MED.call"),), intent="crisis_resources"),
-    "MED.calling": Node(
-        ("F-MED-calling",), intent="crisis_resources", effects=(Effect("alarm", value="medical"),)
-    ),
+    "MED.calling": Node(("F-MED-calling",), intent="crisis_resources", effects=(Effect("alarm", value="medical"),)),
     "MED.no": Node(("F-MED-no",), intent="crisis_resources"),
     "ABU": Node(
         ("F-ABU",), (("tell", "ABU.more"), ("no", "ABU.no"), ("yes", "ABU.yes")), "ABU.more", "",
         intent="human_contact", effects=(Effect("softer"),),
     ),
-    "ABU.yes": Node(
-        ("F-ABU-yes",), (("tell", "ABU.more"),), "ABU.spare", "ABU.spare", intent="human_contact"
-    ),
+    "ABU.yes": Node(("F-ABU-yes",), (("tell", "ABU.more"),), "ABU.spare", "ABU.spare", intent="human_contact"),
     "ABU.no": Node(("F-ABU-no",), intent="human_contact"),
     "ABU.more": Node(("F-ABU-more",), intent="human_contact"),
     "ABU.spare": Node(("F-ABU-spare",), (("no", "ABU.spared"),), "ABU.spared", intent="human_contact"),

@@ -102,6 +102,12 @@ def test_words_in_passing_are_for_the_script_and_words_for_good_are_not() -> Non
     assert took_back(person) == ["C-CAR2"]
 
 
+def test_words_about_one_contact_beside_a_risk_do_not_keep_the_others_from_being_called() -> None:
+    person = Person(replace(GIVEN, contacts=("your son", "Anna")))
+    person.says("i want to kill myself", "no", "never call my son again")
+    assert took_back(person) == []
+
+
 def test_while_help_is_called_it_is_not_taken_back_by_words() -> None:
     person = Person(GIVEN)
     person.says("i am going to end my life tonight")
