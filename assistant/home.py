@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -20,6 +21,7 @@ from assistant.errors import RecordsError
 from assistant.events import RATE_HZ
 from assistant.records.keeper import Records
 from assistant.records.keys import credential
+from assistant.records.kinds import CONSENT_DAYS
 from assistant.records.store import Entry
 from assistant.records.voice_features import VoiceNotes
 from assistant.records.ways import Ways
@@ -58,6 +60,7 @@ class Home:
         self._records = Records.begin(folder, credential(os.environ), Ways(settings.language))
         self._voice = VoiceNotes(self._records)
         self._offered = folder.parent / "consents"
+        self._renewed = folder.parent / "renewal"
         self._spared = folder.parent / "spared"
         self._noticed = folder.parent / "noticed"
         self._day: date | None = None
@@ -84,18 +87,26 @@ class Home:
             return later and age_s >= WEEK_S and not self._records.consents()
         return not self._records.consents()
 
+    def _renewable(self) -> bool:
+        """Whether consents a year old may be asked about: not within a week of "later", nor a year of an answer."""
+        with contextlib.suppress(OSError):
+            age_s = time.time() - self._renewed.stat().st_mtime
+            later = self._renewed.read_text(encoding="ascii", errors="replace") == "later"
+            return age_s >= (WEEK_S if later else CONSENT_DAYS * DAY_S)
+        return True
+
     def _remember(self, effects: Sequence[Effect]) -> None:
         """That the consents were offered, or answered."""
-        offers = [effect.value for effect in effects if effect.what == "offered"]
+        offers = [effect.value for effect in effects if effect.what == "offered" and not effect.name]
+        renewals = [effect.value for effect in effects if effect.what == "offered" and effect.name]
         answers = any(effect.what == "consent" for effect in effects) or set(offers) & {"yes", "no"}
         for effect in effects:
             if effect.what == "spare":
                 self._spare(effect.value)
-        if not answers and not (offers and self._undecided()):
-            return
-        with contextlib.suppress(OSError):
-            self._offered.parent.mkdir(parents=True, exist_ok=True)
-            self._offered.write_text("decided" if answers else "later", encoding="ascii")
+        if renewals:
+            _noted(self._renewed, "later" if renewals == ["later"] else "asked")
+        if answers or (offers and self._undecided()):
+            _noted(self._offered, "decided" if answers else "later")
 
     def _unwanted(self) -> frozenset[str]:
         """Who is not to be called, lower case. It is as little a matter of consent to storing as the list of contacts
@@ -138,7 +149,9 @@ class Home:
                 undecided = self._undecided()
                 hour = now.hour + now.minute / 60
                 base = replace(self._base, hour=hour, undecided=undecided, spared=self._unwanted())
-                self._known = time.monotonic(), self._records.resident(base, now.astimezone())
+                known = self._records.resident(base, now.astimezone())
+                renewal = bool(known.stale) and self._renewable()
+                self._known = time.monotonic(), replace(known, renewal=renewal)
             return self._known[1]
 
     def apply(self, effects: Sequence[Effect]) -> list[str]:
@@ -164,3 +177,9 @@ class Home:
         """Let another program write."""
         with self._lock:
             self._records.close()
+
+
+def _noted(path: Path, word: str) -> None:
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(word, encoding="ascii")

@@ -40,6 +40,7 @@ ASIDES: dict[str, Aside] = {
     "ai_alone": Aside((("N-4",), ("AI-alone",)), "human_contact", topic="love"),
     "capabilities": _one("CAN", anywhere=True),
     "press": _one("L-20", anywhere=True),
+    "press.nobody": _one("L-20L", anywhere=True),
     "crisis_number": _one("CRISIS", intent="crisis_resources", topic="line", anywhere=True),
     "louder": _one("LOUDER", intent="louder", effect="louder", anywhere=True),
     "softer": _one("SOFTER", intent="softer", effect="softer", anywhere=True),

@@ -36,6 +36,12 @@ NODES: dict[str, Node] = {
     "consents.offer": Node(
         (), (("later", "consents.later"), ("never", "consents.no"), ("no", "consents.no"), ("yes", "consents.yes"))
     ),
+    "consents.renewal": Node(
+        (), (("later", "renewal.later"), ("never", "renewal.no"), ("no", "renewal.no"), ("yes", "renewal.yes"))
+    ),
+    "renewal.later": Node(does="renewal:later"),
+    "renewal.no": Node(does="renewal:no"),
+    "renewal.yes": Node(does="renewal:yes"),
     "consents.later": Node(does="consents:later"),
     "consents.no": Node(does="consents:no"),
     "consents.yes": Node(does="consents:yes"),

@@ -17,6 +17,8 @@ SURE = 0.7
 WINDOW_S, WINDOW_OLDER_S = 12.0, 20.0
 """Answer window (CLINICAL 2.2)."""
 _NEED_CONTACT = frozenset({"C-CAR2", "C-CAR3", "C-NOI"})
+OF_CONTACTS = frozenset({"C-CAR2", "C-CAR3"})
+"""Those of which one can also speak in passing: "don't call anna"."""
 _NEED_CALLS = frozenset({"C-CAR3", "C-NOI"})
 
 
@@ -30,6 +32,8 @@ class Consent:
     """Those that are asked after it."""
     changing: bool = False
     """They were asked before; "the same" leaves one as it is."""
+    renewing: bool = False
+    """They were given a year ago: "the same" gives them anew, and what is not answered stays as it was given."""
     misses: int = 0
     language: str = "en"
 
@@ -49,20 +53,27 @@ class Consent:
         if command in ("meaning", "private"):
             return self._ask(resident, (_line(self.language, "meant", self.asked),))
         if self.changing and _same(self.language).fullmatch(known.clean(heard.text)):
-            return self._next(resident, (_line(self.language, "words", "same"),), ())
+            again = (Effect("consent", self.asked, "yes"),) if self.renewing else ()
+            return self._next(resident, (same_line(self.language),), again)
         if command == "skip":
-            return self._answered(False, resident)
+            return self._unanswered(resident, skipped=True)
         return self._answer(heard, resident)
 
     def silent(self, resident: Resident) -> Turned:
-        """Ask once more; a second silence is a no, and ends the questions."""
+        """Ask once more; a second silence ends the questions, and is no yes."""
         if not self.misses:
             return replace(self, misses=1)._ask(resident)
-        return replace(self, rest=())._answered(False, resident, unclear=True)
+        return replace(self, rest=())._unanswered(resident)
 
     def resume(self, resident: Resident) -> Turned:
         """Ask again."""
         return self._ask(resident)
+
+    def taken_back(self, names: tuple[str, ...], resident: Resident) -> Turned:
+        """Some were taken back in words of one's own meanwhile: they are not asked any more."""
+        reply = withdraw(names, resident, self.language).reply
+        rest = tuple(name for name in (self.asked, *self.rest) if name not in names)
+        return replace(self, rest=rest)._next(resident, _lines(reply), reply.effects)
 
     def _answer(self, heard: Heard, resident: Resident) -> Turned:
         known = answers(self.language)
@@ -75,9 +86,15 @@ class Consent:
         if reading.value is None and known.asks(heard.text):
             return Turned(Reply(), self, handled=False)
         if self.misses:
-            return self._answered(False, resident, unclear=True)
+            return self._unanswered(resident)
         again = replace(self, misses=1)
         return again._ask(resident, (_line(self.language, "words", "again"),))
+
+    def _unanswered(self, resident: Resident, skipped: bool = False) -> Turned:
+        """No answer is a no; where it is asked about again, it stays as it was given."""
+        if self.renewing:
+            return self._next(resident, (same_line(self.language),), ())
+        return self._answered(False, resident, unclear=not skipped)
 
     def _answered(self, yes: bool, resident: Resident, unclear: bool = False) -> Turned:
         lead = (_line(self.language, "words", "unclear"),) if unclear else ()
@@ -110,11 +127,24 @@ def begin(name: str, resident: Resident, language: str = "en") -> Turned:
 
 
 def begin_all(resident: Resident, language: str = "en") -> Turned:
-    """Walk through those that apply and were not given yet: at the first start, and after a year."""
+    """Walk through those that apply and were not given yet: at the first start."""
     asked = [name for name in applying(resident) if name not in resident.consents]
     if not asked:
         return Turned(Reply(), None)
     return Consent(asked[0], tuple(asked[1:]), language=language)._ask(resident)
+
+
+def begin_renewal(resident: Resident, language: str = "en") -> Turned:
+    """Walk through those that apply and were given a year ago."""
+    asked = renewable(resident)
+    if not asked:
+        return Turned(Reply((same_line(language),)), None)
+    return Consent(asked[0], asked[1:], changing=True, renewing=True, language=language)._ask(resident)
+
+
+def renewable(resident: Resident) -> tuple[str, ...]:
+    """Those that are to be asked about again, in order."""
+    return tuple(name for name in applying(resident) if name in resident.stale)
 
 
 def begin_change(resident: Resident, language: str = "en") -> Turned:
@@ -126,10 +156,14 @@ def begin_change(resident: Resident, language: str = "en") -> Turned:
     return Consent(asked[0], asked[1:], changing=True, language=language)._ask(resident, lines)
 
 
-def withdraw(names: tuple[str, ...], language: str = "en") -> Turned:
+def withdraw(names: tuple[str, ...], resident: Resident, language: str = "en") -> Turned:
     """Take consents back at once, in the middle of whatever is going on; it is not asked whether that is sure."""
     effects = tuple(Effect("consent", name, "no") for name in names)
-    return Turned(Reply((said_line(False, language),), effects=effects), None)
+    named, words = _table(language)["named"], _table(language)["words"]
+    what = words["everything"] if names == CONSENTS else _joined([named[name] for name in names], language)
+    how = "withdrawn" if resident.consents & set(names) else "not_given"
+    lines = (_line(language, "words", how, what=what), said_line(False, language))
+    return Turned(Reply(lines, effects=effects), None)
 
 
 def applying(resident: Resident) -> tuple[str, ...]:
@@ -148,9 +182,29 @@ def wish(text: str, resident: Resident, language: str = "en") -> tuple[str, tupl
     return "", ()
 
 
+def lasting(text: str, language: str = "en") -> bool:
+    """Whether a withdrawal is worded for good, not about now alone."""
+    return bool(re.search(_table(language)["wish"]["lasting"], answers(language).clean(text)))
+
+
+def to_solace(text: str, language: str = "en") -> bool:
+    """Whether it speaks to Solace of oneself."""
+    return bool(re.search(_table(language)["wish"]["to_solace"], answers(language).clean(text)))
+
+
 def offer_line(language: str = "en") -> Line:
     """What is said before they are asked the first time."""
     return _line(language, "words", "offer")
+
+
+def renewal_line(language: str = "en") -> Line:
+    """What is said before those that are a year old are asked about again."""
+    return _line(language, "words", "renewal")
+
+
+def same_line(language: str = "en") -> Line:
+    """That it stays as it was."""
+    return _line(language, "words", "same")
 
 
 def ask_line(name: str, resident: Resident, language: str = "en") -> Line:
@@ -169,6 +223,10 @@ def said_line(yes: bool, language: str = "en") -> Line:
 
 def _joined(names: list[str], language: str) -> str:
     return str(_table(language)["words"]["and"]).join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def _lines(reply: Reply) -> tuple[Line, ...]:
+    return tuple(one for one in reply.lines if isinstance(one, Line))
 
 
 def _line(language: str, part: str, key: str, **slots: str) -> Line:
@@ -194,5 +252,6 @@ def _wishes(language: str, contacts: tuple[str, ...]) -> tuple[tuple[str, str, r
     made = [("change", "", "|".join(wish["change"])), ("withdraw", "", "|".join(wish["all"]))]
     for name, about in wish["about"].items():
         said = about.replace("{NAMES}", names)
-        made += [("withdraw", name, f"{wish['no']} {said}"), ("ask", name, f"{wish['yes']} {said}")]
+        back = wish["back"].get(name, "(?!)").replace("{NAMES}", names)
+        made += [("withdraw", name, f"{wish['no']} {said}|{back}"), ("ask", name, f"{wish['yes']} {said}")]
     return tuple((want, name, re.compile(around.replace("{}", pattern))) for want, name, pattern in made)

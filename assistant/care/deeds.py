@@ -13,7 +13,7 @@ from assistant.care.lines import contacts
 from assistant.care.progress import said as told_progress
 from assistant.care.reminding import reminder, turned, wish
 from assistant.care.reply import Effect, Line, Reply, Resident
-from assistant.care.state import State, Step, begin, count, flagged, go, line, say, took
+from assistant.care.state import State, Step, begin, count, flagged, go, line, reaches, say, took
 from assistant.safety.verdict import Flag, Tier
 
 OF_THE_BODY = frozenset({"breathing", "box", "breathing_space", "pmr", "body_scan"})
@@ -108,6 +108,11 @@ def call_someone(state: State, wanted: Intent, resident: Resident) -> Step:
     return go(state, resident, "call?")
 
 
+def press(state: State, wanted: Intent, resident: Resident) -> Step:
+    """What the button does (L-20), no more than it does here."""
+    return aside(state, "press" if reaches(state, resident) else "press.nobody", resident)
+
+
 def rename(state: State, wanted: Intent, resident: Resident) -> Step:
     """What the person wants to be called, or not to be called."""
     effects = tuple(Effect("keep", kind, wanted.about[key]) for kind, key in _NAMES if key in wanted.about)
@@ -183,7 +188,9 @@ def private(name: str) -> Deed:
 
 
 def consents(state: State, wanted: Intent, resident: Resident) -> Step:
-    """All consents are asked anew, one by one."""
+    """All consents are asked anew, one by one; not while somebody else is there."""
+    if state.guest:
+        return say(state, resident, "GUEST-private")
     turned = asking.begin_change(resident, state.language)
     return replace(state, floor=turned.part), replace(turned.reply, intent="consent_ask")
 
@@ -243,6 +250,7 @@ DEEDS: dict[str, Deed] = {
     "stop": stop,
     "off": stop,
     "call_someone": call_someone,
+    "press": press,
     "rename": rename,
     "rename_off": rename,
     "forget_about": forget_about,

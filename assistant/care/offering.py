@@ -1,6 +1,8 @@
-"""When the consents are offered the first time (CLINICAL 8.2): once, after the person has been heard, and only in calm.
+"""When the consents are offered, the first time and after a year (CLINICAL 8.2): once, after the person has been heard,
+and only in calm.
 
-Until then everything stays at its default, no. What is not answered counts as "later".
+Until the first time everything stays at its default, no; after a year it stays as it was given. What is not answered
+counts as "later".
 """
 
 from __future__ import annotations
@@ -20,32 +22,40 @@ TOLD = 4
 """Turns from which it may follow a reply to something that was told."""
 EASY = frozenset({"THANKS-1", "THANKS-2", "GLAD", "TIME", "DAY"})
 """Replies after which nothing is left open."""
-DOES = frozenset({"consents:yes", "consents:no", "consents:later"})
+RENEWAL = "renewal"
+DOES = frozenset(f"{what}:{how}" for what in ("consents", RENEWAL) for how in ("yes", "no", "later"))
 
 
 def offered(before: State, step: Step, resident: Resident) -> Step:
     """The offer, after a reply that leaves nothing open; `before`: the talk before this turn."""
     state, reply = step
-    if not (resident.undecided and _calm(before, state, resident) and _ends_here(before, state, reply)):
+    again = not resident.undecided
+    owed = resident.undecided or (resident.renewal and consents.renewable(resident))
+    if not (owed and _calm(before, state, resident) and _ends_here(before, state, reply)):
         return step
     state, times = count(state, "consents")
     if times:
         return step
-    lines = (*reply.lines, consents.offer_line(state.language))
-    state = replace(state, node="consents.offer")
-    return state, replace(reply, lines=lines, intent="consent_ask", effects=(Effect("offered", value="later"),))
+    said = consents.renewal_line(state.language) if again else consents.offer_line(state.language)
+    state = replace(state, node="consents.renewal" if again else "consents.offer")
+    effects = (Effect("offered", RENEWAL if again else "", "later"),)
+    return state, replace(reply, lines=(*reply.lines, said), intent="consent_ask", effects=effects)
 
 
 def done(state: State, resident: Resident, doing: str) -> Step:
     """What the answer to the offer does: one of `DOES`."""
-    how = doing.partition(":")[2]
-    effect = Effect("offered", value=how)
+    what, _, how = doing.partition(":")
+    again = what == RENEWAL
+    effect = Effect("offered", RENEWAL if again else "", how)
     if how == "later":
         return say(state, resident, "LATER", effects=(effect,))
+    if how == "no" and again:
+        return state, Reply((consents.same_line(state.language),), effects=(effect,))
     if how == "no":
         refused = (Effect("consent", name, "no") for name in consents.applying(resident))
         return state, Reply((consents.said_line(False, state.language),), effects=(effect, *refused))
-    state, reply = took(state, consents.begin_all(resident, state.language))
+    begin = consents.begin_renewal if again else consents.begin_all
+    state, reply = took(state, begin(resident, state.language))
     return state, replace(reply, effects=(effect, *reply.effects))
 
 

@@ -7,7 +7,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from assistant.care import deeds, held, intents, offering, open_talk, reminding, requests, rising, sparing, unasked
+from assistant.care import (
+    deeds,
+    held,
+    intents,
+    offering,
+    open_talk,
+    reminding,
+    requests,
+    revoking,
+    rising,
+    sparing,
+    unasked,
+)
 from assistant.care.asides import ASIDES
 from assistant.care.reply import Effect, Heard, Reply, Resident, Turned
 from assistant.care.running import Exercising
@@ -37,7 +49,7 @@ def answer(state: State, heard: Heard, resident: Resident) -> Step:
     """The first answer that one of `ORDER` has, else a move of open talk."""
     for step in ORDER:
         if (done := step(state, heard, resident)) is not None:
-            return done
+            return revoking.also(state, done, heard, resident)
     return open_talk.talk(replace(state, node="", offer=""), heard, resident)
 
 
@@ -180,9 +192,9 @@ def _off_node(state: State, heard: Heard, resident: Resident) -> Step | None:
 def _floor(state: State, heard: Heard, resident: Resident) -> Step | None:
     if state.floor is None:
         return None
-    if (done := _handled(state, heard, resident)) is not None:
-        return done
     wanted = _meant(state, heard)
+    if (done := held.spoken(state, wanted, resident) or _handled(state, heard, resident)) is not None:
+        return done
     if wanted is not None and (done := held.asked(state, wanted, resident)) is not None:
         return done
     beneath, resumed = state.floor, state.floor.resume(resident)
@@ -192,9 +204,7 @@ def _floor(state: State, heard: Heard, resident: Resident) -> Step | None:
         after, reply = deeds.do(replace(state, node=""), wanted, resident) or say(state, resident, "GO-ON")
     if after.floor is not beneath or ends(reply) or after.node:
         return after, reply
-    again = resumed.reply
-    joined = replace(again, lines=(*reply.lines, *again.lines), intent=reply.intent, effects=reply.effects)
-    return replace(after, floor=resumed.part), joined
+    return held.joined(after, reply, resumed)
 
 
 def _handled(state: State, heard: Heard, resident: Resident) -> Step | None:
@@ -225,12 +235,12 @@ def _leans(state: State, heard: Heard, resident: Resident) -> Step | None:
 
 ORDER: tuple[Callable[[State, Heard, Resident], Step | None], ...] = (
     _leaves,
+    revoking.wished,
     _voice,
     _goes,
     _script,
     _off_node,
     _floor,
-    sparing.wished,
     _asked,
     _leans,
 )

@@ -63,7 +63,7 @@ class Effect:
                          ("none", "low", "moderate", "high"), "phq9.9" ("positive"); CLINICAL 6.3, 6.7, 6.8
     consent              `name` one of CONSENTS, `value` "yes" or "no"
     offered              the consents were offered (8.2): `value` "later" (again after a week), "yes" (they are asked
-                         now), "no"
+                         now), "no"; `name` "renewal": those a year old, of which nothing changes but by an answer
     spare                who is not to be called, until it is said anew: `value` their names as in `contacts`, one a
                          line, "" for nobody (F-ABU); told to no one but the ladder
     keep                 `name` the kind of entry, `value` what is kept; done only where C-STO was given
@@ -148,6 +148,10 @@ class Resident:
 
     consents: frozenset[str] = frozenset()
     """Those given and not withdrawn."""
+    stale: frozenset[str] = frozenset()
+    """Those of them that are a year old (8.2); they count on until they are asked about again and answered."""
+    renewal: bool = False
+    """Some are, and asking about them was not put off or done lately."""
     undecided: bool = False
     """No consent was ever answered, and asking for them was not put off within the last week."""
     name: str = field(repr=False, default="")

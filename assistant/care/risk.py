@@ -25,6 +25,8 @@ _ACUTE = (
 _PSY = (("believe", "PSY.believe"), ("act", "PSY.act"))
 _TEN_SECONDS = (("cancel", "T3.cancelled"),)
 _AT_ONCE = (("status", "T3.status"), ("do_not_call", "T3.refused"), ("refuse", "T3.quiet"))
+_ALONE = ("K3-2N", "K3-2B", "K3-2L", "L-12")
+"""Nobody is called by itself: which of them holds here (`script.CONDITIONS`)."""
 _PAST_BREATHING = (("cannot", "T2.barrier"), ("route", "T2.place"))
 
 NODES: dict[str, Node] = {
@@ -73,7 +75,7 @@ NODES: dict[str, Node] = {
         ("K2-9ask",), other="T2.routes", silent="T2.button", wait=300.0, effects=(Effect("tell", value="T2"),),
         raises=Tier.T2,
     ),
-    "T2.button": Node(("K2-11",), other="T2.routes", silent="T2.routes", wait=300.0, raises=Tier.T2),
+    "T2.button": Node(("K2-11", "K2-11L"), other="T2.routes", silent="T2.routes", wait=300.0, raises=Tier.T2),
     "T2.routes": Node(
         ("K2-9", "K2-4"), (("breathing", "T2.place"), *_PAST_BREATHING), "T2.place", "T2.place",
         intent="crisis_resources", raises=Tier.T2,
@@ -91,21 +93,20 @@ NODES: dict[str, Node] = {
         ("K2-8",), (("no", "T2.call"), ("yes", "plan.begin"), ("plan", "plan.begin")), "T2.call", "T2.call",
         intent="safety_plan",
     ),
-    "T2.ask": Node(
-        ("K2-10",), (("no", "T2.end"), ("yes", "T2.asked")), "T2.end", "T2.end", intent="human_contact"
-    ),
+    "T2.ask": Node(("K2-10",), (("no", "T2.end"), ("yes", "T2.asked")), "T2.end", "T2.end", intent="human_contact"),
     "T2.button.ask": Node(
-        ("K2-11",), other="T2.routes", silent="T2.routes", wait=300.0, effects=(Effect("tell", value="T2"),),
+        ("K2-11", "K2-11L"), other="T2.routes", silent="T2.routes", wait=300.0, effects=(Effect("tell", value="T2"),),
         raises=Tier.T2,
     ),
     "T2.asked.alone": Node(
-        ("CALL-cannot", "K2-11"), silent="T2.end", intent="human_contact", effects=(Effect("tell", value="T2"),)
+        ("CALL-cannot", "K2-11", "K2-11L"), silent="T2.end", intent="human_contact",
+        effects=(Effect("tell", value="T2"),),
     ),
     "T2.asked.now": Node(("K2-9ask",), silent="T2.end", intent="human_contact", effects=(Effect("tell", value="T2"),)),
-    "T2.end": Node(("K2-11",), intent="human_contact"),
+    "T2.end": Node(("K2-11", "K2-11L"), intent="human_contact"),
     # --- T3 -----------------------------------------------------------------------------------------------------
     "T3.window": Node(
-        ("K3-1",), _TEN_SECONDS, "T3.heard", "T3.five", wait=5.0, intent="crisis_resources",
+        ("K3-1", "K3-1L"), _TEN_SECONDS, "T3.heard", "T3.five", wait=5.0, intent="crisis_resources",
         effects=(Effect("countdown", value="voice"),), raises=Tier.T3,
     ),
     "T3.heard": Node(
@@ -119,11 +120,11 @@ NODES: dict[str, Node] = {
         effects=(Effect("alarm", value="voice"),), raises=Tier.T3,
     ),
     "T3.ring": Node(
-        ("L-13", "K3-9", "K3-3", "K3-4"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources",
+        ("L-13", "L-12", "K3-9", "K3-3", "K3-4"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources",
         effects=(Effect("alarm", value="voice"),), raises=Tier.T3,
     ),
     "T3.alone": Node(
-        ("K3-2N", "K3-9", "K3-3", "K3-4"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources", raises=Tier.T3
+        (*_ALONE, "K3-9", "K3-3", "K3-4"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources", raises=Tier.T3
     ),
     "T3.go": Node(
         ("K3-5", "K3-6", "K3-6n"), _AT_ONCE, "T3.hard", "T3.hard", wait=8.0, intent="crisis_resources", raises=Tier.T3
@@ -137,14 +138,15 @@ NODES: dict[str, Node] = {
     "T3.quiet.calling": Node(("K3-11", "L-05"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
     "T3.quiet.alone": Node(("K3-11", "K3-4b"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
     "T3.status.calling": Node(("L-05",), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
-    "T3.status.alone": Node(("K3-2N",), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
+    "T3.status.alone": Node(_ALONE, _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
+    "T3.status.ring": Node(("L-13", "L-12"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
     "T3.answered": Node(("L-07",), _AT_ONCE, "T3.go", "T3.wait", 60.0, intent="crisis_resources"),
     "T3.cancelled": Node(
         ("K3-12", "K2-3"), _ACUTE, "T2.routes", "T2.there", intent="direct_question", effects=(Effect("cancel"),)
     ),
     # --- help was called for by its phrase: without a question, and without a tier ------------------------------
     "HELP": Node(
-        ("K3-1",), (("cancel", "HELP.cancelled"),), "HELP.call", "HELP.five", wait=5.0, intent="human_contact",
+        ("K3-1", "K3-1L"), (("cancel", "HELP.cancelled"),), "HELP.call", "HELP.five", wait=5.0, intent="human_contact",
         effects=(Effect("countdown", value="help phrase"),),
     ),
     "HELP.five": Node(
@@ -154,7 +156,7 @@ NODES: dict[str, Node] = {
         ("K3-2", "HELP-what"), intent="human_contact", effects=(Effect("alarm", value="help phrase"),)
     ),
     "HELP.ring": Node(
-        ("L-13", "HELP-what"), intent="human_contact", effects=(Effect("alarm", value="help phrase"),)
+        ("L-13", "L-12", "HELP-what"), intent="human_contact", effects=(Effect("alarm", value="help phrase"),)
     ),
     "HELP.cancelled": Node(("K3-12",), intent="human_contact", effects=(Effect("cancel"),)),
     # --- flags --------------------------------------------------------------------------------------------------
@@ -170,22 +172,16 @@ NODES: dict[str, Node] = {
         ("F-MED-tablets",), (("pharmacy", "MED.nobody"),), "MED.tablets.more", intent="crisis_resources"
     ),
     "MED.tablets.more": Node(("F-MED-tablets",), (("pharmacy", "MED.nobody"),), "MED.more", intent="crisis_resources"),
-    "MED.unclear": Node(
-        ("F-MED-tablets", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="crisis_resources"
-    ),
+    "MED.unclear": Node(("F-MED-tablets", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="crisis_resources"),
     "MED.nobody": Node(("F-MED-nobody",), intent="crisis_resources"),
     "MED.more": Node(("F-MED-again",), (("yes", "MED.call"),), intent="crisis_resources"),
-    "MED.calling": Node(
-        ("F-MED-calling",), intent="crisis_resources", effects=(Effect("alarm", value="medical"),)
-    ),
+    "MED.calling": Node(("F-MED-calling",), intent="crisis_resources", effects=(Effect("alarm", value="medical"),)),
     "MED.no": Node(("F-MED-no",), intent="crisis_resources"),
     "ABU": Node(
         ("F-ABU",), (("tell", "ABU.more"), ("no", "ABU.no"), ("yes", "ABU.yes")), "ABU.more", "",
         intent="human_contact", effects=(Effect("softer"),),
     ),
-    "ABU.yes": Node(
-        ("F-ABU-yes",), (("tell", "ABU.more"),), "ABU.spare", "ABU.spare", intent="human_contact"
-    ),
+    "ABU.yes": Node(("F-ABU-yes",), (("tell", "ABU.more"),), "ABU.spare", "ABU.spare", intent="human_contact"),
     "ABU.no": Node(("F-ABU-no",), intent="human_contact"),
     "ABU.more": Node(("F-ABU-more",), intent="human_contact"),
     "ABU.spare": Node(("F-ABU-spare",), (("no", "ABU.spared"),), "ABU.spared", intent="human_contact"),
@@ -263,17 +259,21 @@ FORKS: dict[str, tuple[Fork, ...]] = {
         (lambda c: c.may("C-CAR3"), "T3.window"),
         (lambda c: True, "T3.alone"),
     ),
-    "T3.alarm": ((lambda c: c.resident.calls, "T3.call"), (lambda c: True, "T3.ring")),
-    "HELP.call": ((lambda c: c.resident.calls, "HELP.calling"), (lambda c: True, "HELP.ring")),
-    "T3.refused": ((lambda c: c.standing.calling, "T3.refused.calling"), (lambda c: True, "T3.refused.alone")),
+    "T3.alarm": ((lambda c: c.reaches, "T3.call"), (lambda c: True, "T3.ring")),
+    "HELP.call": ((lambda c: c.reaches, "HELP.calling"), (lambda c: True, "HELP.ring")),
+    "T3.refused": (
+        (lambda c: c.standing.calling and c.reaches, "T3.refused.calling"),
+        (lambda c: True, "T3.refused.alone"),
+    ),
     "T3.status": (
         (lambda c: c.standing.acknowledged, "T3.answered"),
-        (lambda c: c.standing.calling, "T3.status.calling"),
+        (lambda c: c.standing.calling and c.reaches, "T3.status.calling"),
+        (lambda c: c.standing.calling, "T3.status.ring"),
         (lambda c: True, "T3.status.alone"),
     ),
     "T3.quiet": (
         (lambda c: c.standing.acknowledged, "T3.answered"),
-        (lambda c: c.standing.calling, "T3.quiet.calling"),
+        (lambda c: c.standing.calling and c.reaches, "T3.quiet.calling"),
         (lambda c: True, "T3.quiet.alone"),
     ),
     "MED.call": (
@@ -283,7 +283,7 @@ FORKS: dict[str, tuple[Fork, ...]] = {
     "MED.silent": ((lambda c: c.may("C-CAR3"), "MED.call"), (lambda c: True, "MED.more")),
     "G": (
         (lambda c: c.guest and c.tier in (Tier.T1, Tier.T2), "G.guest"),
-        (lambda c: c.tier is Tier.T3 and c.standing.calling, "G3.calling"),
+        (lambda c: c.tier is Tier.T3 and c.standing.calling and c.reaches, "G3.calling"),
         (lambda c: c.tier is Tier.T3, "G3.alone"),
         (lambda c: c.tier is Tier.T2, "G2"),
         (lambda c: c.tier is Tier.T1, "G1"),

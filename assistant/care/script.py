@@ -39,7 +39,10 @@ AGAIN = {
     "K3-1c",
     "K3-10",
     "K3-10N",
+    "K3-1L",
     "K3-2N",
+    "K3-2B",
+    "K3-2L",
     "K2-Sa",
 }
 """K lines that may come more than once; the others are said once in a session (R1)."""
@@ -49,6 +52,9 @@ NAMES_HELP = {
     "K3-1",
     "K3-2",
     "K3-2N",
+    "K3-2B",
+    "K3-2L",
+    "L-12",
     "K3-4",
     "K3-4b",
     "K3-9",
@@ -138,6 +144,11 @@ class Case:
         """Contacts that are not left out."""
         return contacts(self.resident, self.standing.spared)
 
+    @property
+    def reaches(self) -> bool:
+        """Whether pressing the button calls anybody: this device can, and not all are to be left uncalled."""
+        return self.resident.calls and bool(contacts(self.resident, self.standing.unwanted))
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -189,7 +200,7 @@ def _resolved(name: str, case: Case, forks: Mapping[str, tuple[Fork, ...]]) -> s
 
 def _say(identity: str, case: Case, standing: Standing) -> tuple[Standing, list[Line]]:
     if identity == "BARRIER":
-        identity = case.barrier
+        identity = case.barrier if CONDITIONS.get(case.barrier, bool)(case) else "B-other"
     if not CONDITIONS.get(identity, bool)(case):
         return standing, []
     if identity in CONTACT_TEXTS:
@@ -213,5 +224,18 @@ CONDITIONS: Mapping[str, Callable[[Case], bool]] = {
     "K3-6": lambda case: not case.guest,
     "K3-6n": lambda case: case.guest,
     "F-MED-call": lambda case: bool(case.people) and case.resident.calls,
+    "K3-1": lambda case: case.reaches,
+    "K3-1L": lambda case: not case.reaches,
+    "K3-2N": lambda case: case.reaches and "C-CAR3" not in case.resident.consents,
+    "K3-2B": lambda case: case.reaches and "C-CAR3" in case.resident.consents,
+    "K3-2L": lambda case: not case.reaches and not case.resident.calls,
+    "L-13": lambda case: not case.resident.calls,
+    "L-12": lambda case: case.resident.calls and not case.reaches,
+    "K2-11": lambda case: case.reaches,
+    "K2-11L": lambda case: not case.reaches,
+    "B-burden": lambda case: "crisis_line" in case.slots,
+    "B-nobody": lambda case: bool(case.slots.get("day_or_night")),
+    "B-hour": lambda case: bool(case.slots.get("day_or_night")),
+    "B-phone": lambda case: case.reaches,
 }
 """Lines that are said only where this holds."""

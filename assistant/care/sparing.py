@@ -45,14 +45,20 @@ def effects(state: State, resident: Resident) -> tuple[Effect, ...]:
 
 def wished(state: State, heard: Heard, resident: Resident) -> Step | None:
     """ "Never call Paul again" and "you may call Paul again", in calm; None for anything else."""
-    if state.carry.raised or state.guest or state.node:
+    how, name = named(heard.text, resident, state.language)
+    if not name or state.carry.raised or state.guest or state.node:
         return None
-    words = intents.expanded(heard.text)
+    return _changed(state, resident, frozenset({name}), never=how == "never")
+
+
+def named(text: str, resident: Resident, language: str = "en") -> tuple[str, str]:
+    """Whether the words are about calling one contact, "never" or "again", and who that is; ("", "") where not."""
+    words = intents.expanded(text)
     for one in resident.contacts:
         for how in ("again", "never"):
-            if _about(language=state.language, how=how, name=one.lower()).fullmatch(words):
-                return _changed(state, resident, frozenset({one.lower()}), never=how == "never")
-    return None
+            if _about(language=language, how=how, name=one.lower()).fullmatch(words):
+                return how, one.lower()
+    return "", ""
 
 
 def _changed(state: State, resident: Resident, one: frozenset[str], never: bool) -> Step:

@@ -61,6 +61,8 @@ class State:
     break_said: bool = False
     """N-1 was said."""
     noes: int = 0
+    granted_at: int = -10
+    """The turn in which the question that stands was told to wait."""
     doing: str = ""
     """What a point of a script asks the talk to do besides its words (`Node.does`)."""
     about: tuple[tuple[str, str], ...] = field(default=(), repr=False)
@@ -78,13 +80,14 @@ Step = tuple[State, Reply]
 def slots(state: State, resident: Resident) -> Mapping[str, str]:
     """Everything a line may be filled with."""
     language, people = state.language, lines.contacts(resident, state.standing.spared)
-    told = "C-CAR2" in resident.consents and people
+    told = "C-CAR2" in resident.consents and resident.calls and people
+    nobody = "nobody_told" if reaches(state, resident) else "nobody_can_be_told"
     filled = lines.filling(resident, state.standing.spared, language)
     scores = [one for one in resident.history if one[0] != "mood"]
     return {
         **filled,
         "kept": lines.word("kept" if "C-REC" in resident.consents else "not_kept", language),
-        "told": lines.word("is_told", language).format(NAME=people[0]) if told else lines.word("nobody_told", language),
+        "told": lines.word("is_told", language).format(NAME=people[0]) if told else lines.word(nobody, language),
         "time": clock.time(resident.hour, language),
         "weekday": clock.weekday(resident.weekday, language),
         "notes": clock.counted(len(resident.kept), "notes", language),
@@ -95,6 +98,11 @@ def slots(state: State, resident: Resident) -> Mapping[str, str]:
         **({"due": resident.due} if resident.due else {}),
         **dict(state.about),
     }
+
+
+def reaches(state: State, resident: Resident) -> bool:
+    """Whether pressing the button calls anybody (`script.Case.reaches`)."""
+    return Case(resident, state.standing, state.carry.tier, {}).reaches
 
 
 def case(state: State, resident: Resident, barrier: str = "B-other") -> Case:

@@ -63,7 +63,7 @@ class Consents:
             self._vault.note("consent", at, name=one.name, given=one.given)
 
     def _change(self, store: Store, answer: Answered, at: datetime) -> list[str]:
-        had = answer.name in view.given(self.all(), answer.at)
+        had = answer.name in view.given(self.all())
         gone = [] if answer.given else [one for one in store.entries() if kind_of(one.kind).consent == answer.name]
 
         def work() -> None:

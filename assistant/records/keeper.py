@@ -98,7 +98,8 @@ class Records:
     def resident(self, base: Resident, now: datetime) -> Resident:
         """`base` with the fields filled that were consented to; what is past its day is deleted first. Never raises."""
         at = now.timestamp()
-        consents = view.given(self.consents(), at)
+        answered = self.consents()
+        consents, base = view.given(answered), replace(base, stale=view.stale(answered, at))
         if self._store is None or STORING not in consents:
             return replace(base, consents=consents)
         try:
@@ -118,7 +119,7 @@ class Records:
 
     def may(self, consent: str, now: datetime) -> bool:
         """Whether a consent counts now, and storing with it. Never raises."""
-        given = view.given(self.consents(), now.timestamp())
+        given = view.given(self.consents())
         return self._store is not None and {consent, STORING} <= given
 
     def entries(self, now: datetime, *kinds: str) -> list[Entry]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 STORING = "C-STO"
 CONSENT_DAYS = 365
-"""A yes is asked again every year (CLINICAL 8.2); then it no longer counts, and what is kept stays until its day."""
+"""A yes is asked about again after so many days (CLINICAL 8.2); until it is answered it stays as it was given."""
 
 
 @dataclass(frozen=True, slots=True)

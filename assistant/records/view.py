@@ -23,9 +23,14 @@ IN_HISTORY = frozenset({"mood", "score", "exercise", "voice"})
 """Kinds that give numbers."""
 
 
-def given(consents: Mapping[str, Answered], now: float) -> frozenset[str]:
-    """The consents that count now: said yes to, within the year."""
-    return frozenset(one.name for one in consents.values() if one.given and now - one.at < CONSENT_DAYS * DAY_S)
+def given(consents: Mapping[str, Answered]) -> frozenset[str]:
+    """The consents that count: said yes to, and not taken back."""
+    return frozenset(one.name for one in consents.values() if one.given)
+
+
+def stale(consents: Mapping[str, Answered], now: float) -> frozenset[str]:
+    """Those of them that are to be asked about again."""
+    return frozenset(one.name for one in consents.values() if one.given and now - one.at >= CONSENT_DAYS * DAY_S)
 
 
 def expired(entries: Sequence[Entry], now: float) -> list[Entry]:

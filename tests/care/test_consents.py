@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -166,10 +167,16 @@ def test_wishes_about_consents_are_understood(text: str, wanted: tuple[str, tupl
 
 
 def test_a_withdrawal_holds_at_once() -> None:
-    turned = consents.withdraw(("C-REC", "C-STO"))
+    turned = consents.withdraw(("C-REC", "C-STO"), replace(HOME, consents=frozenset({"C-STO"})))
     assert turned.part is None
     assert turned.reply.effects == (Effect("consent", "C-REC", "no"), Effect("consent", "C-STO", "no"))
-    assert turned.reply.text == READ_BACK.format("no")
+    assert turned.reply.text == "No more recordings and notes, from now on. " + READ_BACK.format("no")
+
+
+def test_all_taken_back_is_one_short_sentence() -> None:
+    assert consents.withdraw(CONSENTS, replace(HOME, consents=frozenset(CONSENTS))).reply.text.startswith(
+        "No more of any of it, from now on. "
+    )
 
 
 def test_sentences_are_short_and_every_consent_has_its_own() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from assistant.care import answering
+from assistant.care import answering, homework
 from assistant.care.answers import answers
 from assistant.care.running import Exercising
 from assistant.care.talk import Talk
@@ -231,3 +233,62 @@ def test_a_place_that_turns_bad_is_left_at_once() -> None:
     turns = led("calm_place", ["yes", "it has gone dark i don't like it"])
     assert turns[-1].part is None
     assert "Leave that place." in turns[-1].reply.text
+
+
+# --- a question that is told to wait ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", ["pause", "give me a minute", "hang on", "can we have a break"])
+def test_a_question_that_waits_is_silent_for_a_minute_and_then_asked_once(words: str) -> None:
+    person = Person()
+    person.tells("ask me the loneliness questions", "yes", words)
+    assert person.ids in (["CARRY-ON"], ["MINUTE"])
+    assert person.reply.then_s == 60.0
+    person.is_silent()
+    assert "UCLA-3.1" in person.ids
+    person.is_silent()
+    assert "UCLA-3.1" not in person.ids
+
+
+def test_a_question_that_was_missed_before_it_waited_is_still_asked_again() -> None:
+    person = Person()
+    person.tells("ask me the loneliness questions", "yes")
+    person.is_silent()
+    person.tells("pause")
+    person.is_silent()
+    assert "UCLA-3.1" in person.ids
+
+
+@pytest.mark.parametrize("back", ["carry on", "right i'm back", "go on"])
+def test_who_is_back_hears_the_question_without_a_word_on_mishearing(back: str) -> None:
+    person = Person()
+    person.tells("ask me the loneliness questions", "yes", "pause", back)
+    assert "say.again" not in person.ids and "UCLA-3.1" in person.ids
+
+
+def test_an_answer_ends_the_wait() -> None:
+    person = Person()
+    person.tells("ask me the loneliness questions", "yes", "pause", "often")
+    assert "UCLA-3.2" in person.ids
+
+
+@pytest.mark.parametrize("words", ["pause", "give me a minute"])
+def test_a_question_for_consent_waits_too(words: str) -> None:
+    person = Person()
+    person.tells("change my consents", words)
+    assert person.ids in (["CARRY-ON"], ["MINUTE"]) and person.reply.then_s == 60.0
+    person.is_silent()
+    assert person.ids == ["C-REC"]
+    person.tells("yes")
+    assert [(e.name, e.value) for e in person.reply.effects] == [("C-REC", "yes")]
+
+
+def test_planning_waits_too() -> None:
+    person = Person()
+    part = homework.begin()
+    person.talk = replace(person.talk, state=replace(person.talk.state, floor=part.part))
+    asked = part.reply.text
+    person.tells("give me a minute")
+    assert person.ids == ["MINUTE"]
+    person.tells("carry on")
+    assert person.reply.text == asked

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.care.consents import applying, offer_line
+from assistant.care.consents import applying, offer_line, renewal_line
 from assistant.care.reply import CONSENTS, Effect
 from assistant.safety.verdict import Tier
 from tests.care.talking import KNOWN, Person
@@ -126,3 +126,59 @@ def test_changing_asks_also_what_was_allowed() -> None:
     assert person.reply.text.startswith("You have allowed recordings and notes so far.")
     answers = [person.says("no").effects for _ in CONSENTS]
     assert answers == [(Effect("consent", name, "no"),) for name in CONSENTS]
+
+
+# --- after a year -------------------------------------------------------------------------------------------------
+
+OLD = replace(KNOWN, consents=frozenset({"C-REC", "C-STO"}), stale=frozenset({"C-REC", "C-STO"}), renewal=True)
+AGAIN = renewal_line().text
+
+
+def asked_again() -> Person:
+    person = Person(OLD)
+    person.says("i went to the shop this morning", "what time is it", "thank you")
+    assert person.reply.text.endswith(AGAIN)
+    person.resident = replace(OLD, renewal=False)
+    return person
+
+
+def test_what_is_a_year_old_is_asked_about_once_and_nothing_changes_by_that() -> None:
+    person = asked_again()
+    assert did(person) == [("offered", "renewal", "later")]
+    person.resident = OLD
+    assert not any(AGAIN in person.says(turn).text for turn in PLAIN)
+
+
+@pytest.mark.parametrize(
+    "before", [("i want to kill myself",), ("guest mode",), ("my wife died last week",), ("she hits me",)]
+)
+def test_it_is_asked_about_in_calm_alone(before: tuple[str, ...]) -> None:
+    person = Person(OLD)
+    assert not any(AGAIN in person.says(turn).text for turn in (*before, *PLAIN))
+
+
+@pytest.mark.parametrize(("words", "how"), [("no thank you", "no"), ("later", "later"), ("never ask me that", "no")])
+def test_not_wanting_to_be_asked_leaves_all_as_it_was_given(words: str, how: str) -> None:
+    person = asked_again()
+    person.says(words)
+    assert did(person) == [("offered", "renewal", how)]
+
+
+def test_each_is_asked_and_only_an_answer_changes_it() -> None:
+    person = asked_again()
+    person.says("yes please")
+    assert person.ids == ["C-REC"] and did(person) == [("offered", "renewal", "yes")]
+    person.says("keep it the same")
+    assert did(person) == [("consent", "C-REC", "yes")] and person.ids[-1] == "C-STO"
+    person.says("no")
+    assert did(person) == [("consent", "C-STO", "no")] and person.talk.state.floor is None
+
+
+@pytest.mark.parametrize("words", [("",), ("i don't know", "hm maybe"), ("skip",)])
+def test_no_clear_answer_leaves_it_as_it_was_given(words: tuple[str, ...]) -> None:
+    person = asked_again()
+    person.says("yes")
+    for said in words:
+        person.is_silent(2) if not said else person.tells(said)
+        assert did(person) == []
+    assert person.ids[0] == "consent.same"

@@ -378,7 +378,7 @@ def test_where_nobody_can_be_reached_it_is_not_said_that_somebody_is_told() -> N
     person.is_silent()
     assert person.ids == ["K2-10"]
     person.says("yes")
-    assert person.ids == ["CALL-cannot", "K2-11"] and person.effects == ["tell"]
+    assert person.ids == ["CALL-cannot", "K2-11L"] and person.effects == ["tell"]
 
 
 def test_silence_where_nobody_can_be_reached_promises_nothing_and_is_told_all_the_same() -> None:
@@ -386,4 +386,4 @@ def test_silence_where_nobody_can_be_reached_promises_nothing_and_is_told_all_th
     person.says(HIGH)
     person.is_silent()
     person.is_silent()
-    assert person.ids == ["K2-11"] and person.effects == ["tell"]
+    assert person.ids == ["K2-11L"] and person.effects == ["tell"]

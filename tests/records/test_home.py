@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import stat
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from assistant.care.reply import CONSENTS, Effect
 from assistant.home import Home
+from assistant.records.keeper import Records
 from assistant.settings import PersonSettings, Settings
 
 
@@ -58,3 +60,34 @@ def test_who_is_not_to_be_called_is_known_after_a_restart_and_after_everything_i
     again.apply((Effect("spare", value=""),))
     assert again.resident().spared == frozenset()
     again.close()
+
+
+def test_consents_a_year_old_are_asked_about_once_and_again_a_week_after_later(tmp_path: Path) -> None:
+    one = home(tmp_path)
+    one.apply((Effect("consent", "C-STO", "yes"),))
+    assert not one.resident().renewal
+    one.close()
+    year = datetime.now().astimezone() - timedelta(days=366)
+    with_age(tmp_path / "records", year)
+    old = home(tmp_path)
+    assert old.resident().renewal and old.resident().stale == {"C-STO"}
+    old.apply((Effect("offered", "renewal", "later"),))
+    assert not old.resident().renewal
+    assert old.resident().stale == old.resident().consents == {"C-STO"}
+    week = time.time() - 7 * 86_400
+    os.utime(tmp_path / "renewal", (week, week))
+    old.apply(())
+    assert old.resident().renewal
+    old.apply((Effect("offered", "renewal", "no"),))
+    os.utime(tmp_path / "renewal", (week, week))
+    old.apply(())
+    assert not old.resident().renewal and old.resident().consents == {"C-STO"}
+    old.close()
+
+
+def with_age(folder: Path, at: datetime) -> None:
+    """The answers in that folder, as if given then."""
+    records = Records.open(folder)
+    records.apply((Effect("consent", "C-STO", "no"),), at)
+    records.apply((Effect("consent", "C-STO", "yes"),), at)
+    records.close()

@@ -140,12 +140,16 @@ def test_a_wrong_clock_deletes_nothing(records: Records) -> None:
     assert len(rows(records)) == len(SAID)
 
 
-def test_a_consent_lapses_after_a_year_and_nothing_more_is_kept(records: Records) -> None:
+def test_a_consent_a_year_old_is_shown_so_and_stays_as_it_was_given(records: Records) -> None:
     records.apply([keep("note", "early")], NOON)
+    assert not records.resident(Resident(), days(364)).stale
+    late = records.resident(Resident(), days(365))
+    assert late.stale == late.consents == {"C-STO"}
     records.apply([keep("note", "late")], days(366))
-    assert records.resident(Resident(), days(366)) == Resident()
-    records.apply([yes(), keep("note", "renewed")], days(366.5))
-    assert kept(records, days(366.5)) == ["renewed"]
+    assert kept(records, days(366)) == ["late"]
+    records.apply([yes()], days(366.5))
+    renewed = records.resident(Resident(), days(367))
+    assert renewed.consents == {"C-STO"} and not renewed.stale
 
 
 def test_consents_before_storing_hold_for_the_session_and_are_kept_with_it(tmp_path: Path) -> None:
