@@ -215,3 +215,8 @@ def _put(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)  # a head that the power takes back would leave lines that nothing vouches for
+    finally:
+        os.close(folder)

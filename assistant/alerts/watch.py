@@ -10,7 +10,8 @@ import json
 import logging
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from assistant.alerts import duty
@@ -43,28 +44,34 @@ class Watch:
         self._unsent = set(self._seen)
         """Entries of before this start: what still lies there may not have gone out."""
         self._trouble = ""
+        self._refused: OSError | None = None
+        """What the disk did not let go in this look."""
         self._damaged_at: dict[str, float] = {}
 
     def look(self) -> None:
-        """Read both folders once. A folder that cannot be read changes nothing: what was open stays open."""
+        """Read both folders once. A folder that cannot be read changes nothing: what was open stays open. A file that
+        cannot be taken away, as on a read-only disk, hides no other."""
+        trouble = ""
         try:
+            self._refused = None
             self._look()
-            self._trouble = ""
+            if self._refused is not None:
+                raise self._refused
         except OSError as error:
-            if str(error) != self._trouble:
-                log.error("<3>The outbox cannot be read: %s. Open calls go on.", error)
-            self._trouble = str(error)
+            trouble = str(error)
+            if trouble != self._trouble:
+                log.error("<3>The outbox cannot be read, or not cleared: %s. Open calls go on.", error)
+        self._trouble = trouble
 
     def _look(self) -> None:
         there = outbox.entries_dir(self._outbox).is_dir()
-        entries = outbox.read_entries(self._outbox)
+        entries, bad = outbox.survey(self._outbox)
         for entry in entries:
             if entry.kind == "alarm":
                 self._desk.raise_alarm(Alarm(entry.id, "alarm", entry.way, entry.tier, entry.wall))
             else:
                 self._other(entry)
-        bad = [path for path in outbox.damaged(self._outbox) if path.parent == outbox.entries_dir(self._outbox)]
-        self._damaged_at = {path.name: self._damaged_at.get(path.name, self._clock.monotonic()) for path in bad}
+        self._damaged_at = {path.stem: self._damaged_at.get(path.stem, self._clock.monotonic()) for path in bad}
         for path in bad:
             self._damaged(path)
         if there and outbox.entries_dir(self._outbox).is_dir():
@@ -87,7 +94,7 @@ class Watch:
             alarm = None
         if self._notices.waits(entry.id) or self._desk.log_waits or (alarm and alarm.open):
             return
-        outbox.remove(outbox.entries_dir(self._outbox), entry.id)
+        self._clear(partial(outbox.remove, outbox.entries_dir(self._outbox), entry.id))
 
     def _take(self, entry: Entry) -> None:
         desk, now_s = self._desk, self._clock.monotonic()
@@ -125,13 +132,19 @@ class Watch:
     def _damaged(self, path: Path) -> None:
         id_ = _id(path)
         alarm = self._desk.alarms.get(id_)
-        if alarm is None and self._clock.monotonic() - self._damaged_at[path.name] < DAMAGED_S:
+        if alarm is None and self._clock.monotonic() - self._damaged_at[path.stem] < DAMAGED_S:
             return
         if alarm is None:
+            try:
+                written_at = path.stat().st_mtime
+            except FileNotFoundError:
+                return
+            except OSError:
+                written_at = self._clock.wall()
             log.error("<3>%s in the outbox cannot be read; it may be a call for help, so I call.", path.name)
-            self._desk.raise_alarm(Alarm(id_, "alarm", "damaged", "", path.stat().st_mtime))
+            self._desk.raise_alarm(Alarm(id_, "alarm", "damaged", "", written_at))
         elif not alarm.open:
-            path.rename(path.with_suffix(".seen"))
+            self._clear(partial(path.rename, path.with_suffix(".seen")))
 
     def _drill(self) -> None:
         for path in self._drills.glob("*.json"):
@@ -139,7 +152,13 @@ class Watch:
             if alarm is None and ID.fullmatch(path.stem):
                 self._desk.raise_alarm(Alarm(path.stem, "drill", "drill", "", path.stat().st_mtime))
             elif alarm is None or not alarm.open:
-                path.unlink(missing_ok=True)
+                self._clear(partial(path.unlink, missing_ok=True))
+
+    def _clear(self, work: Callable[[], object]) -> None:
+        try:
+            work()
+        except OSError as error:
+            self._refused = error
 
 
 def drills_dir(state: Path) -> Path:
@@ -158,4 +177,4 @@ def ask_drill(state: Path) -> str:
 
 
 def _id(path: Path) -> str:
-    return path.stem if ID.fullmatch(path.stem) else uuid.uuid5(uuid.NAMESPACE_URL, path.name).hex
+    return path.stem if ID.fullmatch(path.stem) else uuid.uuid5(uuid.NAMESPACE_URL, f"{path.stem}.bad").hex

@@ -96,6 +96,8 @@ class Talk:
         self.taken: deque[str] = deque(maxlen=REMEMBERED)
         """Ids of the last alarms by voice that became signals."""
         self._asked: deque[str] = deque(maxlen=REMEMBERED)
+        self._waiting: dict[str, Message] = {}
+        """Alarms by voice that came before it was known which were raised before."""
 
     def open(self, now: float) -> list[Signal]:
         """Try to open it, once a second."""
@@ -121,6 +123,12 @@ class Talk:
             self._wire.send(report, sender)
         return signals
 
+    def early(self) -> list[Signal]:
+        """What came too early to say whether it was taken before, once that can be said."""
+        waiting, self._waiting = self._waiting, {}
+        fresh = [message for message in waiting.values() if not self._again(message)]
+        return [signal for message in fresh for signal in signals_of(message, self._right)]
+
     def hush(self, for_s: float, phase: str) -> None:
         """Tell the voice to be silent."""
         if self._wire is not None:
@@ -134,15 +142,19 @@ class Talk:
 
     def _again(self, message: Message) -> bool:
         """Whether this is an alarm that was taken before, also by a program before this one, or comes too early to
-        say: the voice says it until it is on the disk."""
+        say, and then waits: the voice says it until it is on the disk, but may end before."""
         if message["say"] in ("tell", "spare") and (asked := _id(message)):
             before = asked in self._asked
             self._asked.append(asked)
             return before
         id_ = _id(message) if message["say"] == "alarm" else ""
         known = self._knows(id_) if id_ else False
-        if not id_ or known is None or id_ in self.taken:
+        if not id_ or id_ in self.taken:
             return bool(id_)
+        if known is None:
+            if len(self._waiting) < REMEMBERED:
+                self._waiting[id_] = message
+            return True
         self.taken.append(id_)
         return known
 

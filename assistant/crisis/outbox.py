@@ -6,7 +6,8 @@
     OUTBOX/reserve           64 KiB kept back, released when the disk is full
 
 Both write alike: a hidden temporary file in the same folder, fsync, rename, fsync of the folder. So a file that is
-listed (`*.json`) is whole, or it is damaged and set aside as `<name>.bad`, never skipped in silence.
+listed (`*.json`) is whole, or it is damaged and set aside as `<name>.bad`, never skipped in silence. Where the disk
+refuses that, or refuses to read it, it stays where it is and hides no other file.
 
 Who takes away what:
 - an "alarm" in new/ belongs to crisis, which removes it when the alarm is closed. As long as it lies there, the alarm
@@ -24,7 +25,6 @@ import contextlib
 import json
 import os
 import uuid
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -129,13 +129,23 @@ def write_ack(outbox: Path, ack: Ack) -> Path:
 
 
 def read_entries(outbox: Path) -> list[Entry]:
-    """Everything in new/, oldest first by file time. Damaged files are renamed to *.bad and left out; see `damaged`."""
-    return list(_read(entries_dir(outbox), Entry))
+    """Everything in new/, oldest first by file time. Damaged files are renamed to *.bad and left out, see `damaged`;
+    what cannot be renamed or read is left out too. Raises OSError where the folder itself cannot be read."""
+    return _read(entries_dir(outbox), Entry)[0]
+
+
+def survey(outbox: Path) -> tuple[list[Entry], list[Path]]:
+    """What `read_entries` gives, and every file in new/ that was left out, set aside or not. Each may have been an
+    alarm. Raises OSError as `read_entries`."""
+    folder = entries_dir(outbox)
+    aside = set(folder.glob("*.bad"))  # before the rest: one that is healed meanwhile is then seen twice, not never
+    entries, damaged = _read(folder, Entry)
+    return entries, sorted(aside.union(damaged))
 
 
 def read_acks(outbox: Path) -> list[Ack]:
     """Everything in acks/, oldest first by file time; damaged files as in `read_entries`."""
-    return list(_read(acks_dir(outbox), Ack))
+    return _read(acks_dir(outbox), Ack)[0]
 
 
 def write_spared(outbox: Path, names: tuple[str, ...]) -> None:
@@ -172,7 +182,7 @@ def remove(folder: Path, id_: str) -> None:
 
 
 def damaged(outbox: Path) -> list[Path]:
-    """Files that could not be read. One in new/ may have been an alarm: it is treated as one."""
+    """Files that were set aside. One in new/ may have been an alarm: it is treated as one."""
     return [p for folder in (entries_dir(outbox), acks_dir(outbox)) for p in folder.glob("*.bad")]
 
 
@@ -206,20 +216,41 @@ def _put(path: Path, part: Path, table: dict[str, Any], mode: int) -> None:
     sync_folder(path.parent)
 
 
-def _read(folder: Path, kind: type[T]) -> Iterator[T]:
-    with contextlib.suppress(FileNotFoundError):
-        for path in sorted(folder.glob("*.json"), key=_age):
-            with contextlib.suppress(FileNotFoundError):
-                try:
-                    yield _parse(path.read_bytes(), kind)
-                except ValueError:
-                    path.rename(path.with_suffix(".bad"))
+def _read(folder: Path, kind: type[T]) -> tuple[list[T], list[Path]]:
+    """What is whole; and what is not, where it lies now: damaged files are set aside if they can be."""
+    whole: list[T] = []
+    damaged: list[Path] = []
+    for path in sorted(_listed(folder), key=_age):
+        try:
+            whole.append(_parse(path.read_bytes(), kind))
+        except FileNotFoundError:
+            continue
+        except ValueError:
+            damaged.append(_set_aside(path))
+        except OSError:
+            damaged.append(path)
+    return whole, damaged
+
+
+def _set_aside(path: Path) -> Path:
+    try:
+        return path.rename(path.with_suffix(".bad"))
+    except OSError:
+        return path
+
+
+def _listed(folder: Path) -> list[Path]:
+    """Raises OSError for a folder that may not be read, of which `Path.glob` says that it is empty."""
+    try:
+        return [path for path in folder.iterdir() if path.suffix == ".json"]
+    except FileNotFoundError:
+        return []
 
 
 def _age(path: Path) -> tuple[int, str]:
     try:
         return path.stat().st_mtime_ns, path.name
-    except FileNotFoundError:
+    except OSError:
         return 0, path.name
 
 

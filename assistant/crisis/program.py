@@ -118,6 +118,7 @@ class Program:
                 self._queue.extend(self._watch.usb(key.fd))
                 self._queue.extend(self._talk.take(key.fd, self._report()))
         now = time.monotonic()
+        self._queue.extend(self._talk.early())
         self._queue.extend(self._watch.look(now))
         self._queue.extend(self._player.poll(now))
         self._queue.extend(self._devices.relay.read(now))

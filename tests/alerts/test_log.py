@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -122,3 +123,55 @@ def test_a_full_disk_keeps_entries_waiting_in_order(full_disk: Path) -> None:
     assert (log.waiting, log.trouble) == (0, "")
     found = read(full_disk / "log.jsonl")
     assert (found.problems, found.head.n) == ((), 51)
+
+
+class PowerLost(BaseException):
+    """Ends everything between two steps."""
+
+
+class Power:
+    """Fails after so many steps, and takes every rename whose folder was not synced."""
+
+    def __init__(self, steps: int) -> None:
+        self.left = steps
+        self.renamed: list[tuple[Path, bytes | None]] = []
+        self._fsync, self._replace = os.fsync, Path.replace
+
+    def _step(self) -> None:
+        if self.left == 0:
+            raise PowerLost
+        self.left -= 1
+
+    def fsync(self, handle: int) -> None:
+        self._step()
+        self._fsync(handle)
+        folder = Path(f"/proc/self/fd/{handle}").readlink()
+        self.renamed = [one for one in self.renamed if one[0].parent != folder]
+
+    def replace(self, path: Path, target: Path) -> Path:
+        self._step()
+        self.renamed.append((target, target.read_bytes() if target.exists() else None))
+        return self._replace(path, target)
+
+    def undo(self) -> None:
+        for target, before in reversed(self.renamed):
+            target.unlink() if before is None else target.write_bytes(before)
+
+
+@pytest.mark.parametrize("steps", range(13))
+def test_no_loss_of_power_between_two_steps_breaks_the_chain(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: int
+) -> None:
+    power, written = Power(steps), 0
+    with monkeypatch.context() as patch, contextlib.suppress(PowerLost):
+        patch.setattr(os, "fsync", power.fsync)
+        patch.setattr(Path, "replace", lambda path, target: power.replace(path, target))
+        log = Log(tmp_path / "log.jsonl")
+        for written in range(3):  # noqa: B007
+            log.write(event="called")
+        written = 3
+    assert (written == 3) == (steps == 12), "each entry takes four steps"
+    power.undo()
+    found = read(tmp_path / "log.jsonl")
+    assert found.problems == ()
+    assert found.head.n >= written

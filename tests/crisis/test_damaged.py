@@ -18,11 +18,10 @@ from assistant.crisis.signals import Resumed, Signal
 from assistant.crisis.watch import Watch
 
 
-def settle(post: Post, box: Path) -> None:
+def settle(box: Path) -> None:
     end = time.monotonic() + 5
     while outbox.damaged(box) and time.monotonic() < end:
         time.sleep(0.02)
-    post.end(5.0)
 
 
 def wait_read(post: Post) -> None:
@@ -57,7 +56,8 @@ def test_what_was_written_by_this_program_is_written_again(tmp_path: Path) -> No
     for entry in (alarm, over):
         post.write(entry)
         spoil(box, entry.id)
-    settle(post, box)
+    settle(box)
+    post.end(5.0)
     assert sorted(outbox.read_entries(box), key=lambda entry: entry.id) == [alarm, over]
     assert told == []
 
@@ -71,7 +71,8 @@ def test_an_alarm_of_the_program_before_stays_that_alarm(tmp_path: Path) -> None
     while not told and time.monotonic() < end:
         time.sleep(0.01)
     spoil(box, "a" * 32)
-    settle(post, box)
+    settle(box)
+    post.end(5.0)
     assert [(entry.id, entry.kind) for entry in outbox.read_entries(box)] == [("a" * 32, "alarm")]
     assert told == [Resumed("a" * 32)]
 
@@ -82,7 +83,8 @@ def test_what_nobody_knows_is_an_alarm(tmp_path: Path) -> None:
     (outbox.entries_dir(box) / f"{'c' * 32}.json").write_bytes(b"\xff")
     outbox.read_entries(box)
     post, box, told = running(tmp_path)
-    settle(post, box)
+    settle(box)
+    post.end(5.0)
     (entry,) = outbox.read_entries(box)
     assert (entry.kind, entry.detail) == ("alarm", "damaged")
     assert told == [Resumed(entry.id)]
@@ -95,6 +97,7 @@ def test_what_the_voice_says_of_a_damaged_alarm_is_no_second_one(tmp_path: Path)
     post, box, _ = running(tmp_path)
     wait_read(post)
     assert post.knows(said), "while it is open under its new id"
+    settle(box)
     (entry,) = outbox.read_entries(box)
     post.close_alarms((entry.id,))
     post.end(5.0)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import selectors
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assistant.adapters.help_line import HelpLine
+from assistant.crisis.messages import Talk
+from assistant.crisis.signals import Alarmed
 from assistant.ports import News
 from tests.crisis.unit import Unit
 
@@ -184,6 +189,25 @@ def test_an_alarm_said_again_right_at_the_start_is_spoken_once(unit: Unit) -> No
     unit.start()
     unit.until(lambda: _safe(unit, said), "it is not taken")
     assert unit.log.count("say L-01a chime") == 1
+
+
+@pytest.mark.parametrize(("before", "raised"), [(False, [Alarmed("b" * 32)]), (True, [])])
+def test_an_alarm_that_comes_before_the_outbox_is_read_waits_for_that(
+    tmp_path: Path, before: bool, raised: list[Alarmed]
+) -> None:
+    devices: Any = None
+    known: bool | None = None
+    with selectors.DefaultSelector() as selector, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as voice:
+        talk = Talk(tmp_path / "wire", "", devices, selector, lambda alarm: known)
+        talk.open(0.0)
+        (key,) = selector.get_map().values()
+        for _ in range(2):
+            voice.sendto(json.dumps({"say": "alarm", "id": "b" * 32}).encode(), str(tmp_path / "wire"))
+        assert talk.take(key.fd, {"say": "state"}) == talk.early() == []
+        known = before
+        assert talk.early() == raised
+        assert talk.early() == []
+        talk.close()
 
 
 def test_a_message_is_written_once_and_calls_nobody(unit: Unit, voice: Voice) -> None:
