@@ -42,12 +42,19 @@ log = logging.getLogger(__name__)
 
 REQUEST_WORDS = 6
 """Words up to which a text that asks for something known is taken for all that is asked."""
+WHOLE = frozenset(
+    "goodbye guest delete_all export what_do_you_know safety_plan progress change_consents louder_slower slower repeat "
+    "faster louder softer skip how_long stop ai_real ai_who ai_listening capabilities crisis_number call_someone "
+    "time day".split()
+)
+"""Requests after which seldom more is said; a greeting, a thanks and a "later" are often only the beginning."""
 
 
 @lru_cache(maxsize=16)
 def whole_request(language: str, text: str) -> bool:
     """Whether a reading is a request that is known, as it stands."""
-    return len(text.split()) <= REQUEST_WORDS and intents.intent(text, language) is not None
+    wanted = intents.intent(text, language) if len(text.split()) <= REQUEST_WORDS else None
+    return wanted is not None and wanted.name in WHOLE
 
 
 def session(

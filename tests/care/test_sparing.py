@@ -84,7 +84,7 @@ def test_they_may_be_called_again(words: str) -> None:
 
 
 def test_taken_back_in_the_same_talk() -> None:
-    person = asked()
+    person = asked(told="he takes my pension card")
     person.says("my son")
     person.resident = replace(TWO, spared=frozenset({"your son"}))
     person.says("you can call my son again")

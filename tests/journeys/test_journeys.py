@@ -206,4 +206,5 @@ def test_no_spoken_word_reaches_a_log(caplog: pytest.LogCaptureFixture, capsys: 
 def test_a_request_counts_as_whole_only_when_it_is_all_that_was_said() -> None:
     assert whole_request("en", "What can you do?")
     assert not whole_request("en", "it was a long winter")
+    assert not whole_request("en", "Good morning to you.")
     assert not whole_request("en", "my daughter asked the doctor what can you do about her knee")
