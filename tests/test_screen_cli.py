@@ -78,7 +78,11 @@ def test_the_bench_counts_both_parts_and_both_ways(tmp_path, capsys):
         (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, typed)), encoding="utf-8")
         (tmp_path / f"{name}_heard.jsonl").write_text("\n".join(map(json.dumps, heard)), encoding="utf-8")
     assert bench_run("--data", tmp_path, "--json") == 0
-    halves = {name: half for name, half in json.loads(capsys.readouterr().out).items() if "half" not in name and name != "the examiner"}
+    halves = {
+        name: half
+        for name, half in json.loads(capsys.readouterr().out).items()
+        if "half" not in name and name != "the examiner"
+    }
     assert sum(half["T2 as T2 or above"][2] for half in halves.values()) == 4
     assert sum(half["T0 raised to T1 or above"][1] for half in halves.values()) == 0
     assert bench_run("--data", tmp_path) == 0
