@@ -19,8 +19,10 @@ from assistant.care import (
     rising,
     sparing,
     unasked,
+    understanding,
 )
 from assistant.care.asides import ASIDES
+from assistant.care.assessments import Assessment
 from assistant.care.reply import Effect, Heard, Reply, Resident, Turned
 from assistant.care.running import Exercising
 from assistant.care.script import NAMES_HELP
@@ -54,9 +56,13 @@ def answer(state: State, heard: Heard, resident: Resident) -> Step:
 
 
 def _wanted(state: State, heard: Heard) -> intents.Intent | None:
-    """The request in the words; "bye" is none where a number was asked for, nor "nothing more" where more was."""
+    """The request in the words; "bye" is none where a number was asked for, nor "nothing more" where more was, nor
+    "never", which answers an item."""
     wanted = requests.asked(heard.text, state.language)
-    return None if wanted and wanted.name == "goodbye" and rising.awaited(state, heard) else wanted
+    if wanted and wanted.name == "goodbye" and rising.awaited(state, heard):
+        return None
+    item = isinstance(state.floor, Assessment) and not state.node and understanding.answered(state.floor, heard.text)
+    return None if wanted and wanted.name == "never" and item and len(heard.text.split()) == 1 else wanted
 
 
 def _meant(state: State, heard: Heard) -> intents.Intent | None:

@@ -292,3 +292,12 @@ def test_planning_waits_too() -> None:
     assert person.ids == ["MINUTE"]
     person.tells("carry on")
     assert person.reply.text == asked
+
+
+def test_never_answers_an_item_and_never_again_does_not() -> None:
+    person = Person(KNOWN)
+    person.says("ask me the fifteen questions", "yes")
+    person.says("never")
+    assert [one.id for one in person.reply.lines] == ["GDS-15.2"]
+    person.says("never again")
+    assert [one.id for one in person.reply.lines] == ["NEVER"]
