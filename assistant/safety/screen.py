@@ -7,6 +7,7 @@ most of the guesses alarm, they are believed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from assistant.safety.carry import in_session
@@ -55,7 +56,7 @@ def _with_guesses(
 ) -> tuple[Reading, str | None]:
     """The likeliest reading, raised by the others: believed where most agree, asked about where they do not."""
     read = [(_read(book.spelling.words_of(guess), book, raised), guess) for guess, _ in alternatives if guess != text]
-    flags = best.flags.union(*(other.flags for other, _ in read)) if best.tier is Tier.T0 else best.flags
+    flags = best.flags | (_guessed([other for other, _ in read]) if best.tier is Tier.T0 else frozenset())
     best = Reading(best.tier, flags, best.rules, best.taken_back)
     for tier in (Tier.T3, Tier.T2, Tier.T1):
         agreeing = [(other, guess) for other, guess in read if other.tier >= tier]
@@ -68,6 +69,13 @@ def _with_guesses(
         if _asked(tier, best.tier) > best.tier or tier > Tier.T1:
             return Reading(_asked(tier, best.tier), flags, (*found.rules, "lesser-guess")), guess
     return best, None
+
+
+def _guessed(read: Sequence[Reading]) -> frozenset[Flag]:
+    """Flags of lesser guesses: found by a rule, or by the classifier in as many as must agree."""
+    times = Counter(flag for other in read for flag in other.flags)
+    ruled = {flag for other in read for flag in other.flags if flag.value in other.rules}
+    return frozenset(flag for flag, n in times.items() if n >= LEAST_AGREEING or flag in ruled)
 
 
 def _read(words: Sequence[str], book: Rulebook, raised: bool) -> Reading:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.safety.screen import Tier, screen
+from assistant.safety.screen import Flag, Tier, screen
 from assistant.safety.sounds import key, misheard
 
 CALM = "we had a nice afternoon"
@@ -75,3 +75,12 @@ def test_what_only_sounds_dire_is_asked_about():
 def test_words_that_sound_like_risk_in_ordinary_talk_are_left_alone(text):
     verdict = screen(text)
     assert (verdict.tier, verdict.asks_back) == (Tier.T0, None)
+
+
+def test_a_hunch_about_one_lesser_guess_is_no_flag():
+    hunch, ruled = "i could thump him", "i want to hit him"
+    assert screen(hunch).flags == {Flag.HARM_TO_OTHERS} == screen(ruled).flags
+    assert Flag.HARM_TO_OTHERS.value not in screen(hunch).rules
+    assert not screen("i could thank him", [(hunch, -0.4)]).flags
+    assert screen("i could thank him", [(hunch, -0.4), ("i could jump him", -0.4), (hunch + " now", -0.5)]).flags
+    assert screen("i want to hear him", [(ruled, -0.4)]).flags
