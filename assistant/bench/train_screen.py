@@ -66,7 +66,16 @@ EVERYDAY_ALARMS = {
 }
 """The same share of ordinary talk, where it asks for more. A tier never falls within a session: a false concern at
 breakfast lasts until the evening."""
-EASED = {"T1": 1.4, "T2": 1.6, "T2 near means": 1.7, "T3": 2.0, "T3+T2": 2.0, "F-PSY": -0.3, "F-HTO": -0.3}
+EASED = {
+    "T1": 1.4,
+    "T1 held": -1.15,
+    "T2": 1.6,
+    "T2 near means": 1.7,
+    "T3": 2.0,
+    "T3+T2": 2.0,
+    "F-PSY": -0.3,
+    "F-HTO": -0.3,
+}
 """By how much the shipped thresholds lie below those: weights from all lines separate better than weights from half of
 them. Chosen on the lines set aside, so that the figures on those are mildly optimistic."""
 HELD = -2.5
