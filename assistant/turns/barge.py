@@ -21,7 +21,7 @@ IN_BREATH_S = 0.13
 over a person who has just begun."""
 SILENT_DB = -45.0
 """Level of the loudspeaker, dB of full scale, below which nothing of ours sounds: it dies away by 100 dB a second, so
-that this is a quarter of a second after the last sound."""
+that this is a quarter of a second after the last sound. What is heard in that silence must be louder to be speech."""
 ALIKE, FEW_ALIKE = 0.6, 0.85
 """Similarity to our own words above which a text is our echo (FACTS §3); one or two words must be nearly ours: "cancel"
 is no echo of "can"."""
@@ -65,11 +65,11 @@ class Barge:
 
     def feed(self, voicing: Voicing, speaking_for_s: float) -> float | None:
         """Take a window, `speaking_for_s` into our speech; return where the person's speech began, or None."""
+        sure, margin = (SURE, ABOVE_ECHO_DB) if speaking_for_s > FIRST_S else (SURE + 0.2, ABOVE_ECHO_DB + 8)
         if voicing.echo_db > SILENT_DB:
             self._breath.reset()
-        elif (began_s := self._breath.feed(voicing, SURE)) is not None:
+        elif (began_s := self._breath.feed(voicing, sure, SILENT_DB)) is not None:
             return began_s
-        sure, margin = (SURE, ABOVE_ECHO_DB) if speaking_for_s > FIRST_S else (SURE + 0.2, ABOVE_ECHO_DB + 8)
         return self._onset.feed(voicing, sure, voicing.echo_db + margin)
 
     def reset(self) -> None:
