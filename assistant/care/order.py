@@ -57,12 +57,13 @@ def answer(state: State, heard: Heard, resident: Resident) -> Step:
 
 def _wanted(state: State, heard: Heard) -> intents.Intent | None:
     """The request in the words; "bye" is none where a number was asked for, nor "nothing more" where more was, nor
-    "never", which answers an item."""
+    "no, never", which answers an item; "never again" does not."""
     wanted = requests.asked(heard.text, state.language)
     if wanted and wanted.name == "goodbye" and rising.awaited(state, heard):
         return None
     item = isinstance(state.floor, Assessment) and not state.node and understanding.answered(state.floor, heard.text)
-    return None if wanted and wanted.name == "never" and item and len(heard.text.split()) == 1 else wanted
+    answer = wanted and wanted.name == "never" and item and not intents.answers(heard.text, "never", state.language)
+    return None if answer else wanted
 
 
 def _meant(state: State, heard: Heard) -> intents.Intent | None:

@@ -297,7 +297,8 @@ def test_planning_waits_too() -> None:
 def test_never_answers_an_item_and_never_again_does_not() -> None:
     person = Person(KNOWN)
     person.says("ask me the fifteen questions", "yes")
-    person.says("never")
-    assert [one.id for one in person.reply.lines] == ["GDS-15.2"]
+    for words, item in (("never", "GDS-15.2"), ("no never", "GDS-15.3"), ("never ever", "GDS-15.4")):
+        person.says(words)
+        assert [one.id for one in person.reply.lines] == [item]
     person.says("never again")
     assert [one.id for one in person.reply.lines] == ["NEVER"]
