@@ -299,6 +299,6 @@ def test_never_answers_an_item_and_never_again_does_not() -> None:
     person.says("ask me the fifteen questions", "yes")
     for words, item in (("never", "GDS-15.2"), ("no never", "GDS-15.3"), ("never ever", "GDS-15.4")):
         person.says(words)
-        assert [one.id for one in person.reply.lines] == [item]
+        assert person.ids == [item]
     person.says("never again")
-    assert [one.id for one in person.reply.lines] == ["NEVER"]
+    assert person.ids == ["NEVER"]
