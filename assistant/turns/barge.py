@@ -15,8 +15,8 @@ ABOVE_ECHO_DB = -34.0
 """The cleaned microphone must be louder than the loudspeaker plus this, dB: a room gives back -20 dB at most, the
 canceller takes another 20 (FACTS §3), now and then less: with -38 the voice stumbled over itself once in 15 minutes."""
 FIRST_S = 1.0
-"""Seconds of playback in which the canceller still learns: the bar is higher, and no silence is a breath yet, because the
-echo of a first word may come before the loudspeaker is known to sound."""
+"""Seconds of playback in which the canceller still learns: the bar is higher, and no silence is a breath yet, because
+the echo of a first word may come before the loudspeaker is known to sound."""
 IN_BREATH_S = 0.13
 """Between two sentences of ours there is no echo: so much voiced sound is enough, and our next sentence does not begin
 over a person who has just begun."""
