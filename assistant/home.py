@@ -96,16 +96,18 @@ class Home:
         return True
 
     def _remember(self, effects: Sequence[Effect]) -> None:
-        """That the consents were offered, or answered."""
+        """That the consents were offered, or answered. What was only taken back puts the offer off, as "later" does:
+        the others were never asked for, and among them may be the one that lets people be called."""
         offers = [effect.value for effect in effects if effect.what == "offered" and not effect.name]
         renewals = [effect.value for effect in effects if effect.what == "offered" and effect.name]
-        answers = any(effect.what == "consent" for effect in effects) or set(offers) & {"yes", "no"}
+        consents = {effect.value for effect in effects if effect.what == "consent"}
+        answers = "yes" in consents or bool(set(offers) & {"yes", "no"})
         for effect in effects:
             if effect.what == "spare":
                 self._spare(effect.value)
         if renewals:
             _noted(self._renewed, "later" if renewals == ["later"] else "asked")
-        if answers or (offers and self._undecided()):
+        if answers or ((offers or consents) and self._undecided()):
             _noted(self._offered, "decided" if answers else "later")
 
     def _unwanted(self) -> frozenset[str]:

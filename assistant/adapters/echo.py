@@ -3,6 +3,7 @@
 The canceller costs nearly all of it, and does nothing while the loudspeaker is silent: it rests then, and its place is
 taken by its own high-pass filter and a delay line as long as its own. The seam is exact to the bit's rounding, and it
 cancels as well after the rest as before (measured: 30.9 dB in the first second after 20 s, 31.2 without the rest).
+Where our voice does not come back at all, its output is not used: it would take people for echo.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 from pywebrtc_audio import AudioProcessor, NoiseSuppressor
 
+from assistant.adapters.echo_return import EchoReturn
 from assistant.events import FRAME_SAMPLES, RATE_HZ, Clean, Frame
 
 CHUNK = 160
@@ -43,6 +45,8 @@ class EchoCanceller:
         self._late: Samples = np.zeros(DELAY, np.int16)
         self._silent_s = REST_AFTER_S + 1.0
         self._echo = _Level()
+        self._return = EchoReturn()
+        self._passing = False
 
     def feed(self, frame: Frame) -> Iterator[Clean]:
         """One frame in, one cleaned frame out, 8 ms (`quiet`: 14 ms) behind it."""
@@ -54,11 +58,19 @@ class EchoCanceller:
         yield Clean(frame.at_s, b"".join(chunk.tobytes() for chunk in passed), quiet, self._echo.feed(far))
 
     def _chunk(self, near: Samples, far: Samples) -> Samples:
-        """10 ms through the high-pass filter, and through the canceller unless it rests."""
+        """10 ms through the high-pass filter, and through the canceller unless it rests or has nothing to cancel; which
+        of these is settled while the loudspeaker is silent, so that no word has a seam in it."""
         self._silent_s = 0.0 if far.any() else self._silent_s + CHUNK / RATE_HZ
-        line = np.concatenate([self._late, self._high_pass.process(near)])
+        passed = self._high_pass.process(near)
+        line = np.concatenate([self._late, passed])
         self._late = line[-DELAY:]
-        return line[:-DELAY] if self._silent_s > REST_AFTER_S else self._canceller.process(near, far)
+        if self._silent_s > REST_AFTER_S:
+            self._return.rest()
+            self._passing = not self._return.heard
+            return line[:-DELAY]
+        self._return.feed(passed, far)
+        cancelled = self._canceller.process(near, far)
+        return line[:-DELAY] if self._passing else cancelled
 
 
 class NoCanceller:

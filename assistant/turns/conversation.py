@@ -37,7 +37,10 @@ from assistant.turns.table import TABLE, Signal, State
 ONSET_S = 0.1
 """Seconds of voiced sound that begin a turn."""
 COMMAND_S = 0.4
-"""Seconds of silence after words that are a command, whole: "stop" may go on as "stop, wait, that is not it"."""
+"""Seconds of silence after words that are a command, whole: nothing more is waited for."""
+SILENCED_S = 1.0
+"""The same after a "stop" that has just silenced the voice: it was obeyed already, there is no hurry to say so, and it
+often goes on as "stop, wait, that is not what I meant"."""
 GREET_S = 0.8
 """Seconds after the wake word in which a person who has more to say goes on saying it."""
 
@@ -75,6 +78,7 @@ class Conversation:
         self._soft_s: float | None = None
         self._text = ""
         self._answers_turn = False
+        self._silenced = False
         self._spoken = ""
 
     def feed(self, event: Event) -> Iterator[Event]:
@@ -159,13 +163,14 @@ class Conversation:
 
     def _commanded(self, at_s: float) -> Iterator[Event]:
         """A command, whole, and a moment of silence after it: nothing more is waited for."""
-        if self.state is not State.HEARING or self._soft_s is None or at_s - self._soft_s < COMMAND_S:
+        least_s = SILENCED_S if self._silenced else COMMAND_S
+        if self.state is not State.HEARING or self._soft_s is None or at_s - self._soft_s < least_s:
             return
         if self._words.command(self._text):
             yield from self._end(HardEnd(at_s, at_s - self._soft_s, 1.0))
 
     def _begin(self, began_s: float) -> Iterator[Event]:
-        self._soft_s, self._text = None, ""
+        self._soft_s, self._text, self._silenced = None, "", False
         self._endpoint.begin(began_s)
         yield TurnBegan(began_s)
 
@@ -201,20 +206,23 @@ class Conversation:
         if self.state is not State.HEARING:
             return
         self._text = text
+        if self._silenced:
+            self._endpoint.linger(SILENCED_S if self._words.command(text) else 0.0)
         yield from self._ending(event)
 
     def _interruption(self, at_s: float, text: str, whole: bool) -> Iterator[Event]:
         words = text.split()
         if self._words.halts_voice(text):
-            yield from self._stop(at_s)
+            yield from self._stop(at_s, halted=True)
         elif not words or self._words.is_backchannel(text) or is_echo(text.lower(), self._spoken):
             if whole:
                 yield from self._resume(at_s)
         elif whole or len(words) >= 2:
             yield from self._stop(at_s)
 
-    def _stop(self, at_s: float) -> Iterator[Event]:
+    def _stop(self, at_s: float, halted: bool = False) -> Iterator[Event]:
         self._to(Signal.WORDS)
+        self._silenced = halted
         self._spoken = ""
         yield ReplyStopped(at_s)
 

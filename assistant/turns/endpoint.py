@@ -118,6 +118,10 @@ class Endpoint:
         """The turn is not waited out: somebody is in danger. A person who goes on is heard all the same."""
         self._most_s = HURRY_S
 
+    def linger(self, least_s: float) -> None:
+        """No wait of this turn is shorter than `least_s`, from now on; 0 lets it be as short as it is."""
+        self._least_s = least_s
+
     def reopen(self, at_s: float) -> None:
         """The person went on after the hard end, and has spoken for a moment by `at_s`: the turn goes on."""
         self._patience.paused(max(0.0, at_s - self._now.voiced_s))

@@ -16,6 +16,7 @@ pytest.importorskip("pymicro_wakeword")
 pytest.importorskip("pyaudio")
 
 from assistant.adapters.echo import EchoCanceller, NoCanceller
+from assistant.adapters.echo_return import EchoReturn
 from assistant.adapters.scripted import LevelDetector
 from assistant.adapters.sound_device import find_device, find_format, trouble_of
 from assistant.adapters.sound_frames import Heard
@@ -99,6 +100,52 @@ def test_the_canceller_takes_our_voice_out_and_leaves_the_room_in() -> None:
     )
     before, after = near[-32000:].astype(float), np.frombuffer(left, np.int16)[-32000:].astype(float)
     assert 10 * np.log10((before**2).mean() / (after**2).mean()) > 10
+
+
+def spoken_over(echo: float) -> tuple[float, float]:
+    """(Level of a person who speaks while our voice does, that of the cleaned sound), dB: in our second reply, after a
+    silence; `echo`: share of our voice that comes back."""
+    rng = np.random.default_rng(1)
+    ours = rng.normal(0, 3000, RATE_HZ * 4) * (np.sin(np.arange(RATE_HZ * 4) / 900) > -0.5)
+    far = np.concatenate([ours, np.zeros(RATE_HZ * 2), ours]).astype(np.int16)
+    person = rng.normal(0, 2000, RATE_HZ) * (np.sin(np.arange(RATE_HZ) / 700) > -0.3)
+    near = np.concatenate([np.zeros(960), far[:-960]]) * echo + rng.normal(0, 8, len(far))
+    at = RATE_HZ * 7
+    near[at : at + RATE_HZ] += person
+    heard, canceller = near.astype(np.int16), EchoCanceller()
+    clean = b"".join(
+        clean.near
+        for cut in range(0, len(far), 320)
+        for clean in canceller.feed(Frame(0.0, heard[cut : cut + 320].tobytes(), far[cut : cut + 320].tobytes()))
+    )
+    left = np.frombuffer(clean, np.int16)[at : at + RATE_HZ].astype(float)
+    return tuple(10 * float(np.log10((sound.astype(float) ** 2).mean())) for sound in (person, left))  # type: ignore[return-value]
+
+
+def test_who_speaks_over_us_is_heard_where_our_voice_does_not_come_back() -> None:
+    said, heard = spoken_over(0.0)
+    assert heard > said - 1.0
+
+
+def test_who_speaks_over_us_is_heard_through_the_echo() -> None:
+    said, heard = spoken_over(0.1)
+    assert heard > said - 10.0
+
+
+def test_whether_our_voice_comes_back_is_found_by_likeness_not_by_loudness() -> None:
+    rng = np.random.default_rng(2)
+    far = (rng.normal(0, 3000, RATE_HZ * 4) * (np.sin(np.arange(RATE_HZ * 4) / 900) > -0.5)).astype(np.int16)
+
+    def heard(near: np.ndarray[Any, Any]) -> bool:
+        back = EchoReturn()
+        for at in range(0, len(far), 160):
+            back.feed(near[at : at + 160].astype(np.int16), far[at : at + 160])
+        return back.heard
+
+    room = rng.normal(0, 10, len(far))
+    assert EchoReturn().heard
+    assert not heard(room)
+    assert heard(room + np.concatenate([np.zeros(3200), far[:-3200]]) * 10 ** (-40 / 20))
 
 
 def test_a_canceller_at_rest_passes_the_room_8_ms_late() -> None:

@@ -41,10 +41,12 @@ def test_consents_are_offered_until_they_are_answered_and_again_a_week_after_lat
     assert (tmp_path / "consents").read_text() == "decided"
 
 
-def test_an_answer_by_any_way_decides(tmp_path: Path) -> None:
+def test_a_yes_by_any_way_decides_and_what_is_only_taken_back_puts_the_offer_off(tmp_path: Path) -> None:
     one = home(tmp_path)
     one.apply((Effect("consent", "C-VOX", "no"),))
-    assert not one.resident().undecided
+    assert not one.resident().undecided and (tmp_path / "consents").read_text() == "later"
+    one.apply((Effect("consent", "C-STO", "yes"),))
+    assert (tmp_path / "consents").read_text() == "decided"
     one.close()
 
 

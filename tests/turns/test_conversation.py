@@ -114,6 +114,21 @@ def test_voice_pauses_then_stops_for_words() -> None:
     assert talk.conversation.state is State.HEARING
 
 
+def test_a_stop_that_was_obeyed_waits_for_what_may_follow() -> None:
+    talk = speaking().voice(0.4).feed(Transcript(0.0, "Stop."))
+    assert [e for e in talk.out if isinstance(e, ReplyStopped)]
+    talk.quiet(0.2).feed(Transcript(talk.at_s, "Stop.")).quiet(0.7)
+    assert not [e for e in talk.out if isinstance(e, HardEnd) and e.at_s > 5.0]
+    talk.quiet(0.3)
+    assert isinstance(talk.out[-1], HardEnd)
+
+
+def test_more_than_a_stop_waits_no_longer_than_other_words() -> None:
+    talk = speaking().voice(0.4).feed(Transcript(0.0, "Stop."))
+    talk.voice(0.6).quiet(0.1).feed(Transcript(talk.at_s, "Stop. That will do for today.")).quiet(3.5)
+    assert isinstance(talk.out[-1], HardEnd)
+
+
 @pytest.mark.parametrize("heard", ["Mm-hm.", "Yeah.", "sounds like a lot", ""])
 def test_voice_goes_on_after_a_backchannel_its_echo_or_nothing(heard: str) -> None:
     talk = speaking().voice(0.35).quiet(0.2)
