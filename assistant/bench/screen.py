@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from assistant.bench.screen_data import DATA, SETS, VEILED, Case, authors, cases, everyday, examiner
+from assistant.bench.shares import wilson
 from assistant.safety.screen import Tier, Verdict, screen
 
 FLAGS = {
@@ -27,7 +27,6 @@ FLAGS = {
 }
 MISSED = ("aside, text", "aside, heard", "the examiner")
 TIMES = "ms a line, median and 95 of 100"
-Z = 1.96
 
 Read = Sequence[tuple[Case, Verdict]]
 Chosen = Callable[[Case], bool]
@@ -88,16 +87,6 @@ def measure(lines: Sequence[Case]) -> dict[str, Any]:
     return rows | {TIMES: [round(spent[int(len(spent) * at)], 2) if spent else 0.0 for at in (0.5, 0.95)]}
 
 
-def wilson(hits: int, of: int) -> tuple[float, float]:
-    """The interval, in per cent, that holds the true share in 95 of 100 cases."""
-    if not of:
-        return 0.0, 100.0
-    share = hits / of
-    middle = (share + Z * Z / (2 * of)) / (1 + Z * Z / of)
-    half = Z * math.sqrt(share * (1 - share) / of + Z * Z / (4 * of * of)) / (1 + Z * Z / of)
-    return round(100 * max(0.0, middle - half), 1), round(100 * min(1.0, middle + half), 1)
-
-
 def _tier(name: str) -> Chosen:
     return lambda case: case.tier == name
 
@@ -112,7 +101,7 @@ def _flagged(read: Read, name: str) -> list[float]:
 
 def _counted(hits: Sequence[bool]) -> list[float]:
     share = round(100 * sum(hits) / len(hits), 1) if hits else 0.0
-    return [share, sum(hits), len(hits), *wilson(sum(hits), len(hits))]
+    return [share, sum(hits), len(hits), *(round(100 * end, 1) for end in wilson(sum(hits), len(hits)))]
 
 
 def _table(figures: dict[str, dict[str, Any]]) -> str:
