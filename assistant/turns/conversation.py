@@ -39,8 +39,8 @@ ONSET_S = 0.1
 COMMAND_S = 0.4
 """Seconds of silence after words that are a command, whole: nothing more is waited for."""
 SILENCED_S = 1.0
-"""The same after a "stop" that has just silenced the voice: it was obeyed already, there is no hurry to say so, and it
-often goes on as "stop, wait, that is not what I meant"."""
+"""The same where speaking up has just silenced the voice: "stop" was obeyed already, there is no hurry to say so, and
+it often goes on as "stop, wait, that is not what I meant"."""
 GREET_S = 0.8
 """Seconds after the wake word in which a person who has more to say goes on saying it."""
 
@@ -213,16 +213,16 @@ class Conversation:
     def _interruption(self, at_s: float, text: str, whole: bool) -> Iterator[Event]:
         words = text.split()
         if self._words.halts_voice(text):
-            yield from self._stop(at_s, halted=True)
+            yield from self._stop(at_s)
         elif not words or self._words.is_backchannel(text) or is_echo(text.lower(), self._spoken):
             if whole:
                 yield from self._resume(at_s)
         elif whole or len(words) >= 2:
             yield from self._stop(at_s)
 
-    def _stop(self, at_s: float, halted: bool = False) -> Iterator[Event]:
+    def _stop(self, at_s: float) -> Iterator[Event]:
         self._to(Signal.WORDS)
-        self._silenced = halted
+        self._silenced = True
         self._spoken = ""
         yield ReplyStopped(at_s)
 

@@ -4,6 +4,7 @@ from assistant.care.phrases import vocabulary
 from assistant.errors import IllegalTransition
 from assistant.events import (
     HardEnd,
+    Partial,
     ReplyBegan,
     ReplyEnded,
     ReplyPaused,
@@ -115,7 +116,7 @@ def test_voice_pauses_then_stops_for_words() -> None:
 
 
 def test_a_stop_that_was_obeyed_waits_for_what_may_follow() -> None:
-    talk = speaking().voice(0.4).feed(Transcript(0.0, "Stop."))
+    talk = speaking().voice(0.4).feed(Partial(0.0, "Stuff, st"))
     assert [e for e in talk.out if isinstance(e, ReplyStopped)]
     talk.quiet(0.2).feed(Transcript(talk.at_s, "Stop.")).quiet(0.7)
     assert not [e for e in talk.out if isinstance(e, HardEnd) and e.at_s > 5.0]
