@@ -1,7 +1,7 @@
 """`solace bench endpoint`: how fast a turn ends, and how often somebody who pauses to think is cut in on.
 
 Replays orders, read sentences and sentences with a long pause, each set as one person's session, through the real
-`Endpoint` in audio time, for settings of patience from 0.5 to 2.5, and beside it fixed silences and Smart Turn alone.
+`Endpoint` in audio time, for factors of patience from 0.25 to 2.5, and beside it fixed silences and Smart Turn alone.
 Latency is what the room would measure: from the end of speech to the sound of the reply, with `tapes.WORK_S` and
 `DEVICE_S` for what is not the endpoint's. The witnesses are the real models; their answers are kept in
 OUT/endpoint-answers.json (words of the clips are in it).
@@ -30,7 +30,7 @@ from assistant.turns.endpoint import ASK_S, Endpoint, Wait
 from assistant.turns.patience import Patience
 from assistant.turns.witnesses import Witnesses
 
-FACTORS = (0.5, 0.7, 0.85, 1.0, 1.3, 1.6, 2.0, 2.5)
+FACTORS = (0.25, 0.35, 0.5, 0.7, 0.85, 1.0, 1.3, 1.6, 2.0, 2.5)
 SOUND_ONLY = Witnesses(0.0, 1.0, -20.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 """Smart Turn above 0.5 ends the turn, 3 s end it otherwise; asked once, at 0.2 s, as Pipecat does."""
 
