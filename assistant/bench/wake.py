@@ -2,9 +2,9 @@
 
 Everything goes the way of production: frames of 20 ms through the echo canceller, then the wake word. Recall needs
 recordings of the phrase, which exist for "alexa"; false alarms are counted for that phrase and for the one in the
-settings, over other people's words, running speech and noise.
+settings, over other people's words, running speech and noise; at other speeds these are other voices, and more hours.
 
-    python -m assistant.bench.wake [--audio ../shared/data/audio] [--json] [--seconds 20]
+    python -m assistant.bench.wake [--audio ../shared/data/audio] [--json] [--seconds 20] [--speeds 0.8 0.9 1 1.1 1.2]
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import soxr
 
 from assistant.adapters.echo import EchoCanceller
 from assistant.adapters.voicing import SileroDetector
@@ -58,6 +59,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the bench."""
     parser.add_argument("--audio", type=Path, default=AUDIO, help="folder of recordings, as shared/data/audio")
     parser.add_argument("--seconds", type=float, default=20.0, help="how long waiting is measured")
+    parser.add_argument("--speeds", type=float, nargs="+", default=[1.0], metavar="FACTOR",
+                        help="play what holds no phrase at each of these speeds")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -73,7 +76,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         f"pink noise, {SNR_DB:g} dB": sum(not says(clip, spoken, SNR_DB) for clip in clips),
     }
     wakes = [spoken] + [settings.wake] * (settings.wake.phrase != SPOKEN)
-    alarms = [row for kind, folders in OTHERS.items() for row in false_alarms(args.audio, kind, folders, wakes)]
+    alarms = [
+        row for kind, folders in OTHERS.items() for row in false_alarms(args.audio, kind, folders, wakes, args.speeds)
+    ]
     core = waiting(settings.wake, args.seconds)
     report(args, len(clips), missed, alarms, core)
     rate = max(hourly(alarms, wake.phrase) for wake in wakes)
@@ -120,12 +125,21 @@ def listened(sounds: list[Sound] | Iterator[Sound], wakes: list[WakeSettings]) -
     return counts, at_s
 
 
-def false_alarms(audio: Path, kind: str, folders: tuple[str, ...], wakes: list[WakeSettings]) -> list[Alarms]:
-    """Play folders in which nobody says the phrase, at each of their levels."""
+def false_alarms(
+    audio: Path, kind: str, folders: tuple[str, ...], wakes: list[WakeSettings], speeds: Sequence[float]
+) -> list[Alarms]:
+    """Play folders in which nobody says the phrase, at each of their levels and at each speed."""
     levels = [10 ** (gain_db / 20) for gain_db in GAINS_DB.get(kind, (0.0,))]
-    sounds = (sound * level for level in levels for sound in recordings(audio, folders))
+    sounds = (
+        at_speed(sound * level, speed) for speed in speeds for level in levels for sound in recordings(audio, folders)
+    )
     counts, seconds = listened(sounds, wakes)
     return [Alarms(wake.phrase, kind, seconds / 3600, n) for wake, n in zip(wakes, counts, strict=True)]
+
+
+def at_speed(sound: Sound, speed: float) -> Sound:
+    """The sound played so many times as fast, and higher by as much."""
+    return sound if speed == 1.0 else soxr.resample(sound, RATE_HZ * speed, RATE_HZ)
 
 
 def waiting(wake: WakeSettings, seconds: float) -> float:

@@ -109,12 +109,17 @@ class Session:
 
     def _deeds(self, patience: Patience) -> dict[str, Callable[[Effect], None]]:
         """What an effect sets off at once."""
-        voice = dict.fromkeys(("louder", "softer", "slower", "faster"), lambda e: self._answers.change_voice(e.what))
+        voice = dict.fromkeys(("louder", "softer"), lambda e: self._answers.change_voice(e.what))
+        voice |= dict.fromkeys(("slower", "faster"), self._change_pace)
         waits: dict[str, Callable[[Effect], None]] = {
             "patient": lambda _: patience.change("slower"),
             "quick": lambda _: patience.change("quicker"),
         }
         return {**voice, **waits, **self._rescue.deeds()}
+
+    def _change_pace(self, effect: Effect) -> None:
+        self._answers.change_voice(effect.what)
+        self._ahead.again()
 
     # --- one event after another -----------------------------------------------------------------------------------
 

@@ -67,8 +67,13 @@ class Ahead:
     def __init__(self, hands: Hands, voice: Voice, sentences: Iterable[str], free: Callable[[], bool]) -> None:
         """`sentences`, the most urgent first; `free`: whether neither side speaks."""
         self._hands, self._voice, self._free = hands, voice, free
-        self._left = deque(dict.fromkeys(sentences))
+        self._sentences = tuple(dict.fromkeys(sentences))
+        self._left = deque(self._sentences)
         self._busy = False
+
+    def again(self) -> None:
+        """The voice has another pace: all of it must lie ready anew."""
+        self._left = deque(self._sentences)
 
     def tick(self) -> None:
         """Time goes by."""

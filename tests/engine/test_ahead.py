@@ -79,3 +79,20 @@ def test_every_sentence_of_every_tier_is_among_them() -> None:
 def test_a_region_without_lines_and_nobody_to_call_renders_too() -> None:
     assert "{" not in " ".join(ahead(Resident()))
     assert "Maria" not in " ".join(ahead(Resident(contacts=("Maria",), spared=frozenset({"maria"}))))
+
+
+def test_at_another_pace_all_of_it_is_rendered_anew() -> None:
+    voice = Slow()
+
+    async def run() -> None:
+        async with anyio.create_task_group() as tasks:
+            made = Ahead(AudioTime(), voice, ["One.", "Two."], lambda: True)
+            made.tasks = tasks
+            for number in range(6):
+                if number == 3:
+                    made.again()
+                made.tick()
+                await anyio.wait_all_tasks_blocked()
+
+    anyio.run(run)
+    assert voice.ready == ["One.", "Two.", "One.", "Two."]
