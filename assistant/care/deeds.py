@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.care import consents as asking
-from assistant.care import homework, open_talk
+from assistant.care import carried, homework, open_talk
 from assistant.care.asides import ASIDES, TOPICS
 from assistant.care.intents import Intent, answers
 from assistant.care.lines import contacts
@@ -26,7 +26,10 @@ def aside(state: State, name: str, resident: Resident) -> Step:
     one = ASIDES[name]
     state, before = count(state, name)
     ids = one.lines[before % len(one.lines)]
-    return say(replace(state, topic=one.topic), resident, *ids, intent=one.intent, effects=one.effects)
+    state = replace(state, topic=one.topic)
+    if one.topic in carried.ASIDES:
+        state = replace(state, subject=one.topic, subject_at=state.turn)
+    return say(state, resident, *ids, intent=one.intent, effects=one.effects)
 
 
 def do(state: State, wanted: Intent, resident: Resident) -> Step | None:

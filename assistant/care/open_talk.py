@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from assistant.care import content, exercises, intents, policy, regions
+from assistant.care import carried, content, exercises, intents, policy, regions
 from assistant.care.moves import LAST, Moves, Said, moves, said_of
 from assistant.care.phrases import plain
 from assistant.care.reply import Heard, Line, Reflection, Reply, Resident
@@ -20,6 +20,8 @@ RAISED_MOVES = {"OQ": "RM", "AP": "RM", "AF": "RF", "OE": "RM"}
 """At T2 only RF, RM and SU are left (CLINICAL 2.2)."""
 GRAVE = frozenset({Flag.PSYCHOSIS, Flag.HARM_TO_OTHERS, Flag.ABUSE, Flag.MEDICAL})
 """Flags after which nothing is asked or offered in open talk."""
+PLAIN = frozenset({"plainer", "permission", "sorry", "silly", "kind", "cannot"})
+"""Remarks that are answered after those flags too."""
 LISTENING = ("LISTEN-1", "LISTEN-2", "LISTEN-3", "LISTEN-4")
 """Said in turn where the person's words fill no template and the last resort was said a little while ago."""
 TOLD_WORDS = 4
@@ -38,6 +40,8 @@ def talk(state: State, heard: Heard, resident: Resident) -> Step:
     if plain(heard.text) and heard.confidence >= UNSURE:
         if (short := _short(state, heard, resident)) is not None:
             return short
+        if (done := remarked(state, heard, resident)) is not None:
+            return done
         state = replace(state, turns=(*state.turns, heard.text)[-MOST_TURNS:], noes=0)
     if regions.supervised_only(resident) and state.carry.tier is Tier.T0:
         state, before = count(state, "supervised")
@@ -46,8 +50,28 @@ def talk(state: State, heard: Heard, resident: Resident) -> Step:
     return _moved(state, said, _chosen(state, heard, resident, said), resident)
 
 
+def remarked(state: State, heard: Heard, resident: Resident, early: bool = False) -> Step | None:
+    """Words that are answered in a sentence of their own (`carried.remark`); remembered as told like any others."""
+    one = carried.remark(heard.text, state.language, early)
+    if one is None or state.carry.flags & GRAVE and one.name not in PLAIN:
+        return None
+    if one.name == "well" and (state.carry.raised or state.turns or state.moves[-1:] != ("OQ",)):
+        return None
+    asks = line(state, resident, one.say[0]).text.endswith("?")
+    if asks and (state.carry.tier >= Tier.T2 or len(state.moves) >= 2 and set(state.moves[-2:]) <= policy.QUESTIONS):
+        return None
+    state, before = count(state, one.name)
+    state = replace(state, turns=(*state.turns, heard.text)[-MOST_TURNS:], noes=0)
+    state, reply = say(state, resident, one.say[before % len(one.say)])
+    move = "OQ" if reply.text.endswith("?") else "RM"
+    return replace(state, moves=(*state.moves, move)[-40:]), replace(reply, patient=move == "OQ")
+
+
 def reflect(state: State, heard: Heard, resident: Resident) -> Step:
     """What was said within an exercise is said back before it goes on: without a question, and without "go on"."""
+    if (asked := carried.beside(heard.text, state.language)) is not None:
+        state, before = count(state, "beside")
+        return say(state, resident, asked.say[before % len(asked.say)])
     after, reply = _spoken(state, said_of((heard.text,)), "RM", resident)
     spoken = {(one.instead if isinstance(one, Reflection) else one).id for one in reply.lines}
     return say(after, resident, "LISTEN-2") if spoken & {LAST, *LISTENING} else (after, reply)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.care import (
+    carried,
     deeds,
     held,
     intents,
@@ -26,7 +27,7 @@ from assistant.care.assessments import Assessment
 from assistant.care.reply import Effect, Heard, Reply, Resident, Turned
 from assistant.care.running import Exercising
 from assistant.care.script import NAMES_HELP
-from assistant.care.state import NODES, STILL_LISTENING_S, State, Step, begin, line, say, took
+from assistant.care.state import NODES, STILL_LISTENING_S, State, Step, begin, go, line, say, took
 from assistant.safety.verdict import Tier
 
 LEAVING = ("goodbye", "off")
@@ -155,7 +156,7 @@ def _script(state: State, heard: Heard, resident: Resident) -> Step | None:
 
 
 def _answers(state: State, heard: Heard) -> bool:
-    return any(intents.answers(heard.text, kind, state.language) for kind, _ in NODES[state.node].answers)
+    return any(carried.answers(heard.text, kind, state.language) for kind, _ in NODES[state.node].answers)
 
 
 def _does(state: State, reply: Reply, text: str, resident: Resident) -> Step:
@@ -187,6 +188,23 @@ def _does(state: State, reply: Reply, text: str, resident: Resident) -> Step:
     return state, reply
 
 
+def _carried(state: State, heard: Heard, resident: Resident) -> Step | None:
+    """Words about a subject that still stands, where no other question of a script waits for them."""
+    to = rising.carried_point(state, heard)
+    if not to or state.floor is not None:
+        return None
+    if to.startswith("aside:"):
+        return deeds.aside(replace(state, node=""), to.removeprefix("aside:"), resident)
+    return go(replace(state, node=""), resident, to)
+
+
+def _remarked(state: State, heard: Heard, resident: Resident) -> Step | None:
+    """What is answered in open talk before anything that it may ask for."""
+    if state.node or state.floor is not None or state.carry.raised:
+        return None
+    return open_talk.remarked(state, heard, resident, early=True)
+
+
 def _off_node(state: State, heard: Heard, resident: Resident) -> Step | None:
     """What goes past an exercise or assessment under way."""
     wanted = _wanted(state, heard)
@@ -204,7 +222,10 @@ def _floor(state: State, heard: Heard, resident: Resident) -> Step | None:
         return done
     if wanted is not None and (done := held.asked(state, wanted, resident)) is not None:
         return done
+    if (done := _twice_beside(state, wanted, resident)) is not None:
+        return done
     beneath, resumed = state.floor, state.floor.resume(resident)
+    state = replace(state, beside_at=state.turn)
     if wanted is None:
         after, reply = deeds.follow(state, heard.text, resident) or open_talk.reflect(state, heard, resident)
     else:
@@ -212,6 +233,15 @@ def _floor(state: State, heard: Heard, resident: Resident) -> Step | None:
     if after.floor is not beneath or ends(reply) or after.node:
         return after, reply
     return held.joined(after, reply, resumed)
+
+
+def _twice_beside(state: State, wanted: intents.Intent | None, resident: Resident) -> Step | None:
+    """Who complains in an exercise, or speaks of other things for the second time running, is asked whether to go on."""
+    complains = wanted is not None and wanted.name == "frustration"
+    again = wanted is None and state.beside_at == state.turn - 1
+    if not isinstance(state.floor, Exercising) or not (complains or again):
+        return None
+    return go(state, resident, "part.ask")
 
 
 def _handled(state: State, heard: Heard, resident: Resident) -> Step | None:
@@ -245,7 +275,9 @@ ORDER: tuple[Callable[[State, Heard, Resident], Step | None], ...] = (
     revoking.wished,
     _voice,
     _goes,
+    _carried,
     _script,
+    _remarked,
     _off_node,
     _floor,
     _asked,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assistant.care import intents, medical, sparing, understanding
+from assistant.care import carried, intents, medical, sparing, understanding
 from assistant.care.assessments import Assessment
 from assistant.care.readings import awaits
 from assistant.care.reply import Heard, Resident
@@ -106,7 +106,24 @@ def means(state: State, heard: Heard) -> bool:
     if "R3" in verdict.rules:
         return True
     counts = state.before.raised or state.before.loss or state.before.asked_means
-    return counts and verdict.turn < Tier.T2 and intents.asks_means(heard.text, state.language)
+    if verdict.turn is Tier.T2:
+        return bool(ASKS.search(heard.text)) and carried.asks_means(heard.text, state.language)
+    return counts and verdict.turn < Tier.T2 and carried.asks_means(heard.text, state.language)
+
+
+def carried_point(state: State, heard: Heard) -> str:
+    """Where words about the subject that stands lead (`carried.point`), or "" where they answer what is asked."""
+    subject = state.subject if state.turn - state.subject_at <= carried.REACH else ""
+    asked = state.node
+    if not asked and not subject and state.carry.raised:
+        subject = carried.RAISED
+    if not subject or (asked and asked.partition(".")[0] != subject.partition(".")[0]):
+        return ""
+    kind = answered(asked, heard.text, NODES, state.language)[0] if asked else ""
+    found = carried.point(heard.text, subject, state.language)
+    if not found and not asked and state.carry.raised:
+        found = carried.point(heard.text, carried.RAISED, state.language)
+    return found if not kind or (kind in carried.LOOSE and not (kind == "done" and found.endswith(".more"))) else ""
 
 
 def _imminent(state: State, heard: Heard, resident: Resident) -> Step:
@@ -147,13 +164,19 @@ def _is_exercise(state: State) -> bool:
 
 def _flags(state: State, heard: Heard, resident: Resident, among: frozenset[Flag] | set[Flag]) -> Step | None:
     hunches = _explained(state, heard)
-    for flag, name in OF_FLAG:
+    for flag, name in _in_order(state, heard):
         doubtful = flag is Flag.MEDICAL and flag.value not in heard.verdict.rules
         if doubtful and Flag.PSYCHOSIS in heard.verdict.flags:
             continue
         if flag in heard.verdict.flags and flag in among and flag not in hunches:
             return _flag(state, heard, resident, flag, name)
     return None
+
+
+def _in_order(state: State, heard: Heard) -> tuple[tuple[Flag, str], ...]:
+    """The flags as they are answered; money that is asked for now goes before what may sound like a delusion."""
+    scam = carried.answers(heard.text, "scam", state.language)
+    return tuple(sorted(OF_FLAG, key=lambda one: one[0] is not Flag.FINANCE)) if scam else OF_FLAG
 
 
 def _explained(state: State, heard: Heard) -> frozenset[Flag]:
@@ -165,7 +188,7 @@ def _explained(state: State, heard: Heard) -> frozenset[Flag]:
     ruled = hunches != heard.verdict.flags
     leans = bool(state.topic) and intents.answers(text, "leans", language)
     few = len(text.split()) < LEAST_WORDS
-    asked = bool(state.node) or awaited(state, heard)
+    asked = bool(state.node) or awaited(state, heard) or bool(carried_point(state, heard))
     explained = ruled or asked or leans or few or intents.intent(text, language) is not None
     return hunches if explained else frozenset()
 
@@ -208,10 +231,17 @@ def settled(state: State, heard: Heard) -> Heard:
     hunch = verdict.turn > Tier.T0 and _hunch(verdict)
     on_topic = bool(state.topic) or state.node.startswith("FIN")
     plain = intents.explains(heard.text, on_topic, state.language) or awaited(state, heard) or _wants_plan(state, heard)
+    plain = plain or _on_subject(state, heard)
     if before.raised or before.loss or verdict.asks_back or not hunch or not plain:
         return heard
     carry = replace(verdict.carry, tier=before.tier)
     return replace(heard, verdict=replace(verdict, tier=before.tier, turn=Tier.T0, rules=(), carry=carry))
+
+
+def _on_subject(state: State, heard: Heard) -> bool:
+    """Whether the words go on about abuse, money or somebody else in danger, which the talk is about."""
+    on = carried_point(state, heard).partition(".")[0] in ("ABU", "FIN", "3RD")
+    return on and not carried.answers(heard.text, "own_end", state.language)
 
 
 def _wants_plan(state: State, heard: Heard) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from assistant.care import asides, assessments, between, clock, lines, protocol, risk, script
+from assistant.care import asides, assessments, between, carried, clock, flags, lines, protocol, risk, script
 from assistant.care.reply import Effect, Line, Part, Reply, Resident, Turned
 from assistant.care.script import Case, Standing
 from assistant.safety.verdict import Carry, Flag, Tier
 
-NODES = risk.NODES | asides.NODES | between.NODES
-FORKS = risk.FORKS | asides.FORKS
+NODES = risk.NODES | flags.NODES | asides.NODES | between.NODES
+FORKS = risk.FORKS | flags.FORKS | asides.FORKS
 STILL_LISTENING_S = 60.0
 """Silence in a raised session after which one sentence says that somebody listens (R6)."""
 MOST_TURNS = 12
@@ -42,6 +42,12 @@ class State:
     """How often each aside was answered."""
     topic: str = ""
     """The subject that the next turn may go on about."""
+    subject: str = ""
+    """What still stands to be spoken of (`carried.subject_of`)."""
+    subject_at: int = -10
+    """The turn in which it was last spoken of."""
+    beside_at: int = -10
+    """The turn in which something beside an exercise was last answered."""
     offer: str = ""
     """What was offered and not answered yet: "exercise:breathing"."""
     offered_at: int = -10
@@ -134,10 +140,17 @@ def go(state: State, resident: Resident, name: str, words: bool = True, barrier:
     if any(effect.what == "cancel" for effect in told.reply.effects):
         raised = raised.cancelled()
         standing = replace(standing, said_it=False)
-    state = replace(state, node=told.node, standing=standing, carry=raised, doing=told.at.does)
+    state = about(replace(state, node=told.node, standing=standing, carry=raised, doing=told.at.does), name)
     if told.at.begins:
         return begin(state, resident, told.at.begins, intent=told.at.intent)
     return state, told.reply
+
+
+def about(state: State, point: str) -> State:
+    """The talk after that point of a script: its subject stands."""
+    subject = carried.subject_of(point, state.subject)
+    spoken = subject != state.subject or point.partition(".")[0] in carried.ROOTS
+    return replace(state, subject=subject, subject_at=state.turn) if spoken else state
 
 
 def begin(state: State, resident: Resident, what: str, intent: str = "none") -> Step:
