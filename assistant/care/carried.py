@@ -1,5 +1,6 @@
-"""What words mean because of what was said before them (content `carried.toml`): answers that do not look like one, words
-about a subject that still stands, remarks with an answer of their own. Patterns and ids; what is said stands elsewhere.
+"""What words mean because of what was said before them (content `carried.toml`): answers that do not look like one,
+words about a subject that still stands, remarks with an answer of their own. Patterns and ids; what is said stands
+elsewhere.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ def subject_of(point: str, before: str) -> str:
 
 
 def point(text: str, subject: str, language: str = "en") -> str:
-    """Where words about that subject lead: a point of a script, "aside:NAME", or "" where they are about something else."""
+    """Where words about that subject lead: a point of a script, "aside:NAME", or "" where they are about another."""
     words, known = intents.expanded(text, language), _subjects(language).get(subject, ())
     wanted = intents.intent(text, language)
     if wanted and (wanted.name in KEPT_OUT or wanted.name.startswith(("exercise:", "assessment:"))):
@@ -108,6 +109,12 @@ def remark(text: str, language: str = "en", early: bool = False) -> Remark | Non
 def beside(text: str, language: str = "en") -> Remark | None:
     """What is asked about an exercise while it is under way, or None."""
     return _first(text, language, "beside", early=False)
+
+
+def asks_meaning(text: str, language: str = "en") -> bool:
+    """Whether it is asked what a question of a worksheet means, which then is no answer to it."""
+    found = beside(text, language)
+    return found is not None and found.name == "meaning"
 
 
 def _first(text: str, language: str, section: str, early: bool) -> Remark | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from assistant.care import consents as asking
 from assistant.care import carried, homework, open_talk
+from assistant.care import consents as asking
 from assistant.care.asides import ASIDES, TOPICS
 from assistant.care.intents import Intent, answers
 from assistant.care.lines import contacts
@@ -120,7 +120,7 @@ def rename(state: State, wanted: Intent, resident: Resident) -> Step:
     """What the person wants to be called, or not to be called."""
     effects = tuple(Effect("keep", kind, wanted.about[key]) for kind, key in _NAMES if key in wanted.about)
     name = wanted.about.get("name", "").title()
-    state = replace(state, about=(("name", name),))
+    state = replace(state, about=(("name", name),), called=name)
     return say(state, resident, "NAME" if name else "NAME-off", effects=effects)
 
 
@@ -139,8 +139,10 @@ def forget_last(state: State, wanted: Intent, resident: Resident) -> Step:
 
 
 def guest(state: State, wanted: Intent, resident: Resident) -> Step:
-    """Somebody else is in the room (CLINICAL 8.4)."""
+    """Somebody else is in the room (CLINICAL 8.4); what was asked about risk waits until the person is alone."""
     state = replace(state, guest=True, floor=None, offer="", node="")
+    if state.carry.tier in (Tier.T1, Tier.T2):
+        return go(state, resident, f"{state.carry.tier.name}.private")
     asks = "within" in wanted.about
     return say(state, resident, "GUEST", *(("GUEST-private",) if asks else ()))
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from assistant.care import carried, content, exercises, intents, policy, regions
+from assistant.care.consents import Consent
 from assistant.care.moves import LAST, Moves, Said, moves, said_of
 from assistant.care.phrases import plain
 from assistant.care.reply import Heard, Line, Reflection, Reply, Resident
@@ -53,12 +54,12 @@ def talk(state: State, heard: Heard, resident: Resident) -> Step:
 def remarked(state: State, heard: Heard, resident: Resident, early: bool = False) -> Step | None:
     """Words that are answered in a sentence of their own (`carried.remark`); remembered as told like any others."""
     one = carried.remark(heard.text, state.language, early)
-    if one is None or state.carry.flags & GRAVE and one.name not in PLAIN:
+    if one is None or (state.carry.flags & GRAVE and one.name not in PLAIN):
         return None
     if one.name == "well" and (state.carry.raised or state.turns or state.moves[-1:] != ("OQ",)):
         return None
     asks = line(state, resident, one.say[0]).text.endswith("?")
-    if asks and (state.carry.tier >= Tier.T2 or len(state.moves) >= 2 and set(state.moves[-2:]) <= policy.QUESTIONS):
+    if asks and (state.carry.tier >= Tier.T2 or (len(state.moves) >= 2 and set(state.moves[-2:]) <= policy.QUESTIONS)):
         return None
     state, before = count(state, one.name)
     state = replace(state, turns=(*state.turns, heard.text)[-MOST_TURNS:], noes=0)
@@ -67,11 +68,18 @@ def remarked(state: State, heard: Heard, resident: Resident, early: bool = False
     return replace(state, moves=(*state.moves, move)[-40:]), replace(reply, patient=move == "OQ")
 
 
+def beside(state: State, heard: Heard, resident: Resident) -> Step | None:
+    """What is answered where something is asked about the exercise, or the consent, under way."""
+    if (asked := carried.beside(heard.text, state.language)) is None:
+        return None
+    if isinstance(state.floor, Consent):
+        return say(state, resident, *(asked.say if asked.name == "who" else ("CONSENT-WHY",)))
+    state, before = count(state, "beside")
+    return say(state, resident, asked.say[before % len(asked.say)])
+
+
 def reflect(state: State, heard: Heard, resident: Resident) -> Step:
     """What was said within an exercise is said back before it goes on: without a question, and without "go on"."""
-    if (asked := carried.beside(heard.text, state.language)) is not None:
-        state, before = count(state, "beside")
-        return say(state, resident, asked.say[before % len(asked.say)])
     after, reply = _spoken(state, said_of((heard.text,)), "RM", resident)
     spoken = {(one.instead if isinstance(one, Reflection) else one).id for one in reply.lines}
     return say(after, resident, "LISTEN-2") if spoken & {LAST, *LISTENING} else (after, reply)

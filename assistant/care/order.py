@@ -141,6 +141,8 @@ def _script(state: State, heard: Heard, resident: Resident) -> Step | None:
         return replace(after, node=state.node), replace(reply, then_s=reply.then_s or STILL_LISTENING_S)
     if wanted and wanted.name == "stop" and state.node not in rising.WINDOW and not _answers(state, heard):
         return deeds.do(state, wanted, resident)
+    if wanted and wanted.name == "guest" and state.carry.tier < Tier.T3 and state.node not in rising.WINDOW:
+        return deeds.do(state, wanted, resident)
     if wanted and wanted.name.startswith("exercise:") and state.node in ROUTES and state.carry.tier is Tier.T1:
         return deeds.do(replace(state, node=""), wanted, resident)
     if not state.carry.raised and wanted and wanted.name in OWN_DATA:
@@ -220,10 +222,16 @@ def _floor(state: State, heard: Heard, resident: Resident) -> Step | None:
     wanted = _meant(state, heard)
     if (done := held.spoken(state, wanted, resident) or _handled(state, heard, resident)) is not None:
         return done
+    if (asked := open_talk.beside(state, heard, resident)) is not None:
+        return held.beneath(*asked, resident)
     if wanted is not None and (done := held.asked(state, wanted, resident)) is not None:
         return done
-    if (done := _twice_beside(state, wanted, resident)) is not None:
-        return done
+    return _twice_beside(state, wanted, resident) or _besides(state, wanted, heard, resident)
+
+
+def _besides(state: State, wanted: intents.Intent | None, heard: Heard, resident: Resident) -> Step:
+    """Words that are not for what has the floor: answered, and gone on with it."""
+    assert state.floor is not None
     beneath, resumed = state.floor, state.floor.resume(resident)
     state = replace(state, beside_at=state.turn)
     if wanted is None:
@@ -236,7 +244,7 @@ def _floor(state: State, heard: Heard, resident: Resident) -> Step | None:
 
 
 def _twice_beside(state: State, wanted: intents.Intent | None, resident: Resident) -> Step | None:
-    """Who complains in an exercise, or speaks of other things for the second time running, is asked whether to go on."""
+    """Who complains in an exercise, or speaks of other things twice running, is asked whether to go on."""
     complains = wanted is not None and wanted.name == "frustration"
     again = wanted is None and state.beside_at == state.turn - 1
     if not isinstance(state.floor, Exercising) or not (complains or again):

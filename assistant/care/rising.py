@@ -67,7 +67,7 @@ def _tiers(state: State, heard: Heard, resident: Resident) -> Step | None:
         return None
     hunch = not {rule for rule in verdict.rules if not rule.startswith(("classifier", "R"))} - OWN_WORDS
     if hunch and state.node.startswith("PSY") and intents.answers(heard.text, "act", state.language):
-        return go(state, resident, "PSY.act")
+        return go(state, resident, carried_point(state, heard) or "PSY.act")
     if means(state, heard):
         return go(replace(state, floor=None), resident, "M")
     if verdict.turn is Tier.T2 and _new(verdict):
@@ -241,7 +241,7 @@ def settled(state: State, heard: Heard) -> Heard:
 def _on_subject(state: State, heard: Heard) -> bool:
     """Whether the words go on about abuse, money or somebody else in danger, which the talk is about."""
     on = carried_point(state, heard).partition(".")[0] in ("ABU", "FIN", "3RD")
-    return on and not carried.answers(heard.text, "own_end", state.language)
+    return on and not (OWN.search(heard.text) and carried.answers(heard.text, "own_end", state.language))
 
 
 def _wants_plan(state: State, heard: Heard) -> bool:

@@ -21,10 +21,11 @@ DIRECT = (
 _ROUTES = (
     ("number_again", "T1.number.again"),
     ("works", "T1.line"),
+    ("secret", "T1.secret"),
     ("else", "open"),
     ("breathing", "T1.skill"),
     ("cannot", "T1.barrier"),
-    ("route", "T1.plan"),
+    ("chooses", "T1.plan"),
     ("yes", "T1.plan"),
 )
 _ACUTE = (
@@ -44,12 +45,14 @@ _AT_ONCE = (
     ("do_not_call", "T3.refused"),
     ("refuse", "T3.quiet"),
     ("thanked", "T3.wait"),
+    ("chooses", "T3.chosen"),
 )
 _ALONE = ("K3-2N", "K3-2B", "K3-2L", "L-12")
 """Nobody is called by itself: which of them holds here (`script.CONDITIONS`)."""
 _PAST_BREATHING = (
     ("number_again", "T2.number.again"),
     ("works", "T2.line"),
+    ("secret", "T2.secret"),
     ("cannot", "T2.barrier"),
     ("route", "T2.place"),
 )
@@ -61,7 +64,9 @@ NODES: dict[str, Node] = {
     "T1.item": Node(("K1-2", "K1-3"), DIRECT, "T1.again", "T1.again", intent="direct_question"),
     "T1.x": Node(("K1-Xa",), DIRECT, "T1.again", "T1.again", intent="direct_question"),
     "T1.number": Node(("CRISIS", "K1-2", "K1-3"), DIRECT, "T1.again", "T1.again", intent="crisis_resources"),
-    "T1.means": Node(("M-1", "K1-3"), DIRECT, "T1.again", "T1.again", intent="refuse_means"),
+    "T1.means": Node(
+        ("M-1", "K1-3"), DIRECT, "T1.again", "T1.again", intent="refuse_means", raises=Tier.T1
+    ),
     "T1.again": Node(("K1-4",), DIRECT, "T1.unanswered", "T2.soft", intent="direct_question"),
     "T1.vague": Node(("YN",), (("does", "T2.said"), ("no", "T1.no")), "T2.soft", "T2.soft", intent="direct_question"),
     "T1.why.said": Node(("WHY", "K1-4b"), DIRECT, "T2.soft", "T2.soft", intent="direct_question"),
@@ -73,12 +78,13 @@ NODES: dict[str, Node] = {
     "T1.routes": Node(("K1-5", "K1-6"), _ROUTES, "T1.offer", "T1.skill", intent="crisis_resources"),
     "T1.unanswered": Node(("K1-5b", "K1-6"), _ROUTES, "T1.offer", "T1.skill", intent="crisis_resources"),
     "T1.number.again": Node(("CRISIS",), _ROUTES, "T1.offer", "T1.skill", intent="crisis_resources"),
+    "T1.secret": Node(("AI-secret",), _ROUTES, "T1.offer", "T1.offer", intent="ai_disclosure"),
     "T1.line": Node(("B-police",), _ROUTES, "T1.offer", "T1.offer", intent="crisis_resources"),
     "T1.barrier": Node(("BARRIER",), other="T1.offer", silent="T1.offer", intent="human_contact"),
     "T1.hard": Node(("K1-7",), other="T1.barrier", silent="T1.offer", intent="human_contact"),
     "T1.offer": Node(
-        ("K1-9",), (("else", "open"), ("no", "T1.skill"), ("yes", "plan.begin"), ("plan", "plan.begin")), "", "T1.skill",
-        intent="safety_plan",
+        ("K1-9",), (("else", "open"), ("no", "T1.skill"), ("yes", "plan.begin"), ("plan", "plan.begin")), "",
+        "T1.skill", intent="safety_plan",
     ),
     "T1.plan": Node(
         ("ROUTE", "K1-9"), (("no", "T1.skill"), ("yes", "plan.begin"), ("plan", "plan.begin")), "", "T1.skill",
@@ -98,9 +104,11 @@ NODES: dict[str, Node] = {
         ("WHY", "K1-4b"), _ACUTE, "T2.routes", "T2.there", intent="direct_question", raises=Tier.T2
     ),
     "T2.number.again": Node(("CRISIS",), _PAST_BREATHING, "T2.place", "T2.place", intent="crisis_resources"),
+    "T2.secret": Node(("AI-secret",), _PAST_BREATHING, "T2.place", "T2.place", intent="ai_disclosure"),
     "T2.line": Node(("B-police",), _PAST_BREATHING, "T2.place", "T2.place", intent="crisis_resources"),
     "T2.vague": Node(
-        ("YN",), (("does", "T3"), ("no", "T2.routes")), "T3", "T2.routes", intent="direct_question", raises=Tier.T2
+        ("YN",), (("does", "T3"), ("unsure", "T2.routes"), ("no", "T2.routes")), "T3", "T2.routes",
+        intent="direct_question", raises=Tier.T2,
     ),
     "T2.sure": Node(
         ("NO",), (("no", "T3"), ("yes", "T2.routes")), "T2.routes", "T2.routes", intent="direct_question",
@@ -169,6 +177,7 @@ NODES: dict[str, Node] = {
     "T3.hard": Node(("K3-7",), _AT_ONCE, "T3.barrier", "T3.skill", intent="crisis_resources", raises=Tier.T3),
     "T3.barrier": Node(("BARRIER",), _AT_ONCE, "T3.skill", "T3.skill", intent="crisis_resources", raises=Tier.T3),
     "T3.skill": Node(("K3-8",), _AT_ONCE, "T3.wait", "T3.wait", intent="crisis_resources", raises=Tier.T3),
+    "T3.chosen": Node(("K3-chosen",), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources", raises=Tier.T3),
     "T3.with": Node(("K3-with",), _AT_ONCE, "T3.wait", "T3.wait", 60.0, intent="crisis_resources", raises=Tier.T3),
     "T3.wait": Node(("K3-wait",), _AT_ONCE, "T3.wait", "T3.wait", 60.0, intent="crisis_resources", raises=Tier.T3),
     "T3.refused.calling": Node(("K3-10",), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
@@ -197,16 +206,6 @@ NODES: dict[str, Node] = {
         ("L-13", "L-12", "HELP-what"), intent="human_contact", effects=(Effect("alarm", value="help phrase"),)
     ),
     "HELP.cancelled": Node(("K3-12",), intent="human_contact", effects=(Effect("cancel"),)),
-    # --- private, guest, goodbye --------------------------------------------------------------------------------
-    "T1.private": Node(("K1-P",), intent="human_contact"),
-    "T2.private": Node(("K2-P",), intent="human_contact", raises=Tier.T2),
-    "G0": Node(("G0",), intent="goodbye_now", effects=(Effect("sleep"),)),
-    "G1": Node(("G1",), intent="goodbye_now", effects=(Effect("sleep"),)),
-    "G2": Node(("K2-9", "G2"), intent="goodbye_now", effects=(Effect("sleep"),)),
-    "G.guest": Node(("G-guest",), intent="goodbye_now", effects=(Effect("sleep"),)),
-    "G3.calling": Node(("G3",), intent="goodbye_now", effects=(Effect("sleep"),)),
-    "G3.alone": Node(("G2",), intent="goodbye_now", effects=(Effect("sleep"),)),
-    "R7": Node(("R7",), intent="crisis_resources"),
     # --- said about it later ------------------------------------------------------------------------------------
     "RISK.why": Node(("WHY",)),
     "RISK.silly": Node(("NOT-SILLY-risk",)),
@@ -220,7 +219,12 @@ NODES: dict[str, Node] = {
     "plan.begin": Node(begins="exercise:safety_plan", intent="safety_plan"),
     "open": Node(("GO-ON",)),
     "part.ask": Node(
-        ("RESUME",), (("stop", "part.stop"), ("go_on", "part.go"), ("yes", "part.go"), ("no", "part.stop")), "part.stop"
+        ("RESUME",),
+        (
+            ("stop", "part.stop"), ("go_on", "part.go"), ("yes", "part.go"), ("no", "part.stop"),
+            ("breathing", "part.go"), ("pleased", "part.go"),
+        ),
+        "part.stop",
     ),
     "part.go": Node(does="resume"),
     "part.stop": Node(("STOPPED",), intent="stop", does="end"),
@@ -276,14 +280,6 @@ FORKS: dict[str, tuple[Fork, ...]] = {
         (lambda c: c.standing.acknowledged, "T3.answered"),
         (lambda c: c.standing.calling and c.reaches, "T3.quiet.calling"),
         (lambda c: True, "T3.quiet.alone"),
-    ),
-    "G": (
-        (lambda c: c.guest and c.tier in (Tier.T1, Tier.T2), "G.guest"),
-        (lambda c: c.tier is Tier.T3 and c.standing.calling and c.reaches, "G3.calling"),
-        (lambda c: c.tier is Tier.T3, "G3.alone"),
-        (lambda c: c.tier is Tier.T2, "G2"),
-        (lambda c: c.tier is Tier.T1, "G1"),
-        (lambda c: True, "G0"),
     ),
     "M": (
         (lambda c: c.tier >= Tier.T2 and "K2-3" in c.standing.used, "T2.means.told"),

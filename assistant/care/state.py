@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from assistant.care import asides, assessments, between, carried, clock, flags, lines, protocol, risk, script
+from assistant.care import asides, assessments, between, carried, clock, flags, leaving, lines, protocol, risk, script
 from assistant.care.reply import Effect, Line, Part, Reply, Resident, Turned
 from assistant.care.script import Case, Standing
 from assistant.safety.verdict import Carry, Flag, Tier
 
-NODES = risk.NODES | flags.NODES | asides.NODES | between.NODES
-FORKS = risk.FORKS | flags.FORKS | asides.FORKS
+NODES = risk.NODES | flags.NODES | leaving.NODES | asides.NODES | between.NODES
+FORKS = risk.FORKS | flags.FORKS | leaving.FORKS | asides.FORKS
 STILL_LISTENING_S = 60.0
 """Silence in a raised session after which one sentence says that somebody listens (R6)."""
 MOST_TURNS = 12
@@ -73,6 +73,8 @@ class State:
     """What a point of a script asks the talk to do besides its words (`Node.does`)."""
     about: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """What a script is about: a topic to forget, a name."""
+    called: str = field(default="", repr=False)
+    """What the person said in this session that they want to be called."""
     at_s: float = 0.0
     reminders: int = 0
     """How often the notice of three hours was said."""
@@ -102,6 +104,7 @@ def slots(state: State, resident: Resident) -> Mapping[str, str]:
         "heard": state.misheard,
         **({"homework": resident.homework} if resident.homework else {}),
         **({"due": resident.due} if resident.due else {}),
+        **({"called": state.called or resident.name} if state.called or resident.name else {}),
         **dict(state.about),
     }
 
