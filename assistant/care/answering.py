@@ -215,6 +215,8 @@ def _hundred(part: Exercising, text: str) -> Turned:
 
 
 def _rated(part: Exercising, text: str, most: int) -> Turned:
+    if part.step.id == "EX.before" and part.words.is_answer("unwilling", text):
+        return part.stop()
     value = part.words.number(text, most)
     if value is not None:
         return part.decide(_judged(part, value), str(value))

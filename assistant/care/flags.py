@@ -13,14 +13,13 @@ _PSY = (("believe", "PSY.believe"), ("act", "PSY.act"))
 _SAFE = (("tell", "ABU.secret"), ("safe", "ABU.yes"), ("unsafe", "ABU.no"), ("telling", "ABU.secret"))
 
 NODES: dict[str, Node] = {
-    # --- flags --------------------------------------------------------------------------------------------------
     "MED": Node(
-        ("F-MED", "F-MED-call"), (("fuss", "MED.fuss"), ("no", "MED.no"), ("yes", "MED.call"), ("pharmacy", "MED.nobody")), "MED.more",
-        "MED.silent", wait=20.0, intent="crisis_resources",
+        ("F-MED", "F-MED-call"),
+        (("fuss", "MED.fuss"), ("no", "MED.no"), ("yes", "MED.call"), ("pharmacy", "MED.nobody")), "MED.more", "MED.silent", wait=20.0, intent="crisis_resources",
     ),
     "MED.fall": Node(
-        ("F-MED", "F-MED-fall", "F-MED-call"), (("fuss", "MED.fuss"), ("no", "MED.no"), ("yes", "MED.call")), "MED.more", "MED.silent",
-        wait=20.0, intent="crisis_resources",
+        ("F-MED", "F-MED-fall", "F-MED-call"), (("fuss", "MED.fuss"), ("no", "MED.no"), ("yes", "MED.call")),
+        "MED.more", "MED.silent", wait=20.0, intent="crisis_resources",
     ),
     "MED.tablets": Node(
         ("F-MED-tablets",), (("pharmacy", "MED.nobody"),), "MED.tablets.more", intent="crisis_resources"
