@@ -15,7 +15,7 @@ from assistant.care.content import table
 
 REACH = 4
 """Turns for which a subject stands after it was last spoken of."""
-ROOTS = frozenset({"ABU", "MED", "PSY", "HTO", "3RD", "FIN"})
+ROOTS = frozenset({"ABU", "MED", "PSY", "HTO", "3RD", "FIN", "PICTURES"})
 """Scripts whose subject stays in the talk, by the first part of the names of their points."""
 TABLETS = ("MED.tablets", "MED.unclear")
 ASIDES = frozenset({"dose", "diagnosis"})
@@ -24,7 +24,7 @@ RAISED = "risk"
 """The subject of every raised session in which no other stands."""
 LOOSE = frozenset({"leans", "act", "done"})
 """Kinds of answer that fit many words: what is known of the subject goes before them."""
-KEPT_OUT = frozenset({"stop", "call_someone", "crisis_number", "guest", "never", "delete_all", "export", "rename"})
+KEPT_OUT = frozenset({"stop", "call_someone", "crisis_number", "guest", "delete_all", "export", "rename"})
 """Requests that go before a subject."""
 
 
@@ -38,6 +38,8 @@ class Remark:
     """Ids, used in turn."""
     early: bool = False
     """Before requests."""
+    does: str = ""
+    """The short answer (`asides.ASIDES`) that is given instead of `say`."""
 
 
 @cache
@@ -62,7 +64,7 @@ def _subjects(language: str) -> dict[str, tuple[tuple[re.Pattern[str], str], ...
 @cache
 def _remarks(language: str, section: str) -> tuple[Remark, ...]:
     return tuple(
-        Remark(one["name"], re.compile(one["on"]), tuple(one["say"]), one.get("early", False))
+        Remark(one["name"], re.compile(one["on"]), tuple(one["say"]), one.get("early", False), one.get("does", ""))
         for one in _content(language)[section]
     )
 
@@ -99,6 +101,16 @@ def asks_means(text: str, language: str = "en") -> bool:
     words, means = intents.expanded(text, language), _content(language)["means"]
     own = bool(re.search(means["asks"], words) and re.search(means["about"], words))
     return own or intents.asks_means(text, language)
+
+
+def tells_loss(text: str, language: str = "en") -> bool:
+    """Whether `text` tells of a loss (R3): a death, a parting, a job, a home, a diagnosis."""
+    return re.search(_content(language)["means"]["loss"], intents.expanded(text, language)) is not None
+
+
+def name_again(language: str = "en") -> str:
+    """The pattern of a name put right, as `name`."""
+    return str(_content(language)["naming"]["again"])
 
 
 def remark(text: str, language: str = "en", early: bool = False) -> Remark | None:

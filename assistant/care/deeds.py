@@ -5,31 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from assistant.care import carried, homework, open_talk
 from assistant.care import consents as asking
+from assistant.care import homework, open_talk
 from assistant.care.asides import ASIDES, TOPICS
 from assistant.care.intents import Intent, answers
 from assistant.care.lines import contacts
 from assistant.care.progress import said as told_progress
 from assistant.care.reminding import reminder, turned, wish
 from assistant.care.reply import Effect, Line, Reply, Resident
-from assistant.care.state import State, Step, begin, count, flagged, go, line, reaches, say, took
+from assistant.care.state import State, Step, aside, begin, count, flagged, go, line, reaches, say, took
 from assistant.safety.verdict import Flag, Tier
 
 OF_THE_BODY = frozenset({"breathing", "box", "breathing_space", "pmr", "body_scan"})
 """Exercises that are no answer to what may be an emergency: the line for it comes first, once more (CLINICAL H-36)."""
 Deed = Callable[[State, Intent, Resident], Step]
-
-
-def aside(state: State, name: str, resident: Resident) -> Step:
-    """An answer of the table; the next of its forms each time."""
-    one = ASIDES[name]
-    state, before = count(state, name)
-    ids = one.lines[before % len(one.lines)]
-    state = replace(state, topic=one.topic)
-    if one.topic in carried.ASIDES:
-        state = replace(state, subject=one.topic, subject_at=state.turn)
-    return say(state, resident, *ids, intent=one.intent, effects=one.effects)
 
 
 def do(state: State, wanted: Intent, resident: Resident) -> Step | None:

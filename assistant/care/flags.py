@@ -15,7 +15,8 @@ _SAFE = (("tell", "ABU.secret"), ("safe", "ABU.yes"), ("unsafe", "ABU.no"), ("te
 NODES: dict[str, Node] = {
     "MED": Node(
         ("F-MED", "F-MED-call"),
-        (("fuss", "MED.fuss"), ("no", "MED.no"), ("yes", "MED.call"), ("pharmacy", "MED.nobody")), "MED.more", "MED.silent", wait=20.0, intent="crisis_resources",
+        (("fuss", "MED.fuss"), ("no", "MED.no"), ("yes", "MED.call"), ("pharmacy", "MED.nobody")),
+        "MED.more", "MED.silent", wait=20.0, intent="crisis_resources",
     ),
     "MED.fall": Node(
         ("F-MED", "F-MED-fall", "F-MED-call"), (("fuss", "MED.fuss"), ("no", "MED.no"), ("yes", "MED.call")),
@@ -44,6 +45,7 @@ NODES: dict[str, Node] = {
     "ABU.no": Node(("F-ABU-no",), (("safe", "ABU.yes"),), intent="human_contact"),
     "ABU.more": Node(("F-ABU-more",), (("safe", "ABU.yes"), ("unsafe", "ABU.no")), intent="human_contact"),
     "ABU.blame": Node(("F-ABU-blame",), (("unsafe", "ABU.no"),), intent="human_contact"),
+    "ABU.wrong": Node(("F-ABU-wrong",), (("unsafe", "ABU.no"),), intent="human_contact"),
     "ABU.mixed": Node(("F-ABU-mixed",), (("unsafe", "ABU.no"),), intent="human_contact"),
     "ABU.believed": Node(("F-ABU-believed",), (("unsafe", "ABU.no"),), intent="human_contact"),
     "ABU.secret": Node(("F-ABU-secret",), (("unsafe", "ABU.no"),), intent="human_contact"),

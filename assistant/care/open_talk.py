@@ -10,7 +10,7 @@ from assistant.care.consents import Consent
 from assistant.care.moves import LAST, Moves, Said, moves, said_of
 from assistant.care.phrases import plain
 from assistant.care.reply import Heard, Line, Reflection, Reply, Resident
-from assistant.care.state import MOST_TURNS, STILL_LISTENING_S, State, Step, count, flagged, line, say
+from assistant.care.state import MOST_TURNS, STILL_LISTENING_S, State, Step, aside, count, flagged, line, say
 from assistant.safety.verdict import Flag, Tier
 
 UNSURE = 0.35
@@ -63,6 +63,8 @@ def remarked(state: State, heard: Heard, resident: Resident, early: bool = False
         return None
     state, before = count(state, one.name)
     state = replace(state, turns=(*state.turns, heard.text)[-MOST_TURNS:], noes=0)
+    if one.does:
+        return aside(state, one.does, resident)
     state, reply = say(state, resident, one.say[before % len(one.say)])
     move = "OQ" if reply.text.endswith("?") else "RM"
     return replace(state, moves=(*state.moves, move)[-40:]), replace(reply, patient=move == "OQ")

@@ -9,9 +9,12 @@ from dataclasses import replace
 
 from assistant.care import (
     carried,
+    company,
+    context,
     deeds,
     held,
     intents,
+    naming,
     offering,
     open_talk,
     reminding,
@@ -27,7 +30,7 @@ from assistant.care.assessments import Assessment
 from assistant.care.reply import Effect, Heard, Reply, Resident, Turned
 from assistant.care.running import Exercising
 from assistant.care.script import NAMES_HELP
-from assistant.care.state import NODES, STILL_LISTENING_S, State, Step, begin, go, line, say, took
+from assistant.care.state import NODES, STILL_LISTENING_S, State, Step, aside, begin, go, line, say, took
 from assistant.safety.verdict import Tier
 
 LEAVING = ("goodbye", "off")
@@ -60,7 +63,7 @@ def _wanted(state: State, heard: Heard) -> intents.Intent | None:
     """The request in the words; "bye" is none where a number was asked for, nor "nothing more" where more was, nor
     "no, never", which answers an item; "never again" does not."""
     wanted = requests.asked(heard.text, state.language)
-    if wanted and wanted.name == "goodbye" and rising.awaited(state, heard):
+    if wanted and wanted.name == "goodbye" and context.awaited(state, heard):
         return None
     item = isinstance(state.floor, Assessment) and not state.node and understanding.answered(state.floor, heard.text)
     answer = wanted and wanted.name == "never" and item and not intents.answers(heard.text, "never", state.language)
@@ -192,11 +195,11 @@ def _does(state: State, reply: Reply, text: str, resident: Resident) -> Step:
 
 def _carried(state: State, heard: Heard, resident: Resident) -> Step | None:
     """Words about a subject that still stands, where no other question of a script waits for them."""
-    to = rising.carried_point(state, heard)
+    to = context.carried_point(state, heard)
     if not to or state.floor is not None:
         return None
     if to.startswith("aside:"):
-        return deeds.aside(replace(state, node=""), to.removeprefix("aside:"), resident)
+        return aside(replace(state, node=""), to.removeprefix("aside:"), resident)
     return go(replace(state, node=""), resident, to)
 
 
@@ -285,6 +288,8 @@ ORDER: tuple[Callable[[State, Heard, Resident], Step | None], ...] = (
     _goes,
     _carried,
     _script,
+    company.said,
+    naming.corrected,
     _remarked,
     _off_node,
     _floor,

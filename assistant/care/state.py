@@ -73,6 +73,8 @@ class State:
     """What a point of a script asks the talk to do besides its words (`Node.does`)."""
     about: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """What a script is about: a topic to forget, a name."""
+    lost: bool = False
+    """A loss was told of in this session (R3)."""
     called: str = field(default="", repr=False)
     """What the person said in this session that they want to be called."""
     at_s: float = 0.0
@@ -208,6 +210,17 @@ def found(effect: Effect) -> Tier:
 
 
 _ASSESSED = {"acute": Tier.T3, "positive": Tier.T2, "high": Tier.T3, "moderate": Tier.T2, "low": Tier.T1}
+
+
+def aside(state: State, name: str, resident: Resident) -> Step:
+    """An answer of the table; the next of its forms each time."""
+    one = asides.ASIDES[name]
+    state, before = count(state, name)
+    ids = one.lines[before % len(one.lines)]
+    state = replace(state, topic=one.topic)
+    if one.topic in carried.ASIDES:
+        state = replace(state, subject=one.topic, subject_at=state.turn)
+    return say(state, resident, *ids, intent=one.intent, effects=one.effects)
 
 
 def flagged(state: State, flag: Flag) -> bool:

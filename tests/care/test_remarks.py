@@ -20,7 +20,7 @@ REMARKS = [
     ("PERMISSION", ["can i ask you something", "may i tell you something", "i need to tell you something"]),
     ("SORRY-no", ["i am so sorry", "i'm sorry about that", "i'm sorry i shouted", "forgive me"]),
     ("NOT-SILLY", ["silly isn't it", "i feel so stupid", "daft i know", "i'm being ridiculous"]),
-    ("KIND", ["i like talking to you", "you're a good listener", "it's nice to talk", "you've been a comfort"]),
+    ("KIND", ["i like talking to you", "you've been so patient", "it's nice to talk", "you've been a comfort"]),
     ("JUDGE", ["does that make me a bad person", "was it my fault", "am i a terrible mother", "do you judge me"]),
     ("DECIDE", ["do you think i should ring her", "should i write to him", "would it be wrong to say no"]),
     ("UNKNOWN", ["do you think he suffered", "what would she say", "why did he leave", "will she be in pain", "tell me i locked it"]),
