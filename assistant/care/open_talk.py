@@ -58,6 +58,8 @@ def remarked(state: State, heard: Heard, resident: Resident, early: bool = False
         return None
     if one.name == "well" and (state.carry.raised or state.turns or state.moves[-1:] != ("OQ",)):
         return None
+    if one.does and intents.intent(heard.text, state.language) is not None:
+        return None
     asks = line(state, resident, one.say[0]).text.endswith("?")
     if asks and (state.carry.tier >= Tier.T2 or (len(state.moves) >= 2 and set(state.moves[-2:]) <= policy.QUESTIONS)):
         return None

@@ -200,7 +200,7 @@ def _carried(state: State, heard: Heard, resident: Resident) -> Step | None:
         return None
     if to.startswith("aside:"):
         return aside(replace(state, node=""), to.removeprefix("aside:"), resident)
-    return go(replace(state, node=""), resident, to)
+    return go(replace(state, node=""), resident, to, barrier=intents.barrier(heard.text, state.language))
 
 
 def _remarked(state: State, heard: Heard, resident: Resident) -> Step | None:

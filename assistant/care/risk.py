@@ -19,6 +19,7 @@ DIRECT = (
     ("refuse", "T2.soft"),
 )
 _ROUTES = (
+    ("meant_else", "T1.benign"),
     ("number_again", "T1.number.again"),
     ("works", "T1.line"),
     ("secret", "T1.secret"),
@@ -28,7 +29,8 @@ _ROUTES = (
     ("chooses", "T1.plan"),
     ("yes", "T1.plan"),
 )
-_ACUTE = (
+_PLAN = (("no", "T1.skill"), ("breathing", "breathe"), ("yes", "plan.begin"), ("plan", "plan.begin"))
+ACUTE = (
     ("why", "T2.why"),
     ("hedges", "T2.vague"),
     ("does", "T3"),
@@ -38,17 +40,6 @@ _ACUTE = (
     ("no", "T2.routes"),
     ("refuse", "T2.routes"),
 )
-_TEN_SECONDS = (("cancel", "T3.cancelled"),)
-_AT_ONCE = (
-    ("someone", "T3.with"),
-    ("status", "T3.status"),
-    ("do_not_call", "T3.refused"),
-    ("refuse", "T3.quiet"),
-    ("thanked", "T3.wait"),
-    ("chooses", "T3.chosen"),
-)
-_ALONE = ("K3-2N", "K3-2B", "K3-2L", "L-12")
-"""Nobody is called by itself: which of them holds here (`script.CONDITIONS`)."""
 _PAST_BREATHING = (
     ("number_again", "T2.number.again"),
     ("works", "T2.line"),
@@ -83,25 +74,25 @@ NODES: dict[str, Node] = {
     "T1.barrier": Node(("BARRIER",), other="T1.offer", silent="T1.offer", intent="human_contact"),
     "T1.hard": Node(("K1-7",), other="T1.barrier", silent="T1.offer", intent="human_contact"),
     "T1.offer": Node(
-        ("K1-9",), (("else", "open"), ("no", "T1.skill"), ("yes", "plan.begin"), ("plan", "plan.begin")), "",
+        ("K1-9",), (("meant_else", "T1.benign"), ("else", "open"), *_PLAN), "",
         "T1.skill", intent="safety_plan",
     ),
     "T1.plan": Node(
-        ("ROUTE", "K1-9"), (("no", "T1.skill"), ("yes", "plan.begin"), ("plan", "plan.begin")), "", "T1.skill",
+        ("ROUTE", "K1-9"), _PLAN, "", "T1.skill",
         intent="safety_plan",
     ),
     "T1.skill": Node(("K1-8",), (("breathing", "breathe"), ("yes", "breathe"), ("talk", "open"), ("no", "open")), ""),
     # --- T2 -----------------------------------------------------------------------------------------------------
     "T2": Node(
-        ("K2-1", "K2-2", "K2-3"), _ACUTE, "T2.routes", "T2.there", intent="direct_question", raises=Tier.T2
+        ("K2-1", "K2-2", "K2-3"), ACUTE, "T2.routes", "T2.there", intent="direct_question", raises=Tier.T2
     ),
-    "T2.bye": Node(("K2-1", "K2-3"), _ACUTE, "T2.routes", "T2.there", intent="direct_question", raises=Tier.T2),
-    "T2.means": Node(("M-1", "K2-3"), _ACUTE, "T2.routes", "T2.there", intent="refuse_means", raises=Tier.T2),
+    "T2.bye": Node(("K2-1", "K2-3"), ACUTE, "T2.routes", "T2.there", intent="direct_question", raises=Tier.T2),
+    "T2.means": Node(("M-1", "K2-3"), ACUTE, "T2.routes", "T2.there", intent="refuse_means", raises=Tier.T2),
     "T2.means.told": Node(
         ("M-1", "K2-4"), _PAST_BREATHING, "T2.place", "T2.place", intent="refuse_means", raises=Tier.T2
     ),
     "T2.why.said": Node(
-        ("WHY", "K1-4b"), _ACUTE, "T2.routes", "T2.there", intent="direct_question", raises=Tier.T2
+        ("WHY", "K1-4b"), ACUTE, "T2.routes", "T2.there", intent="direct_question", raises=Tier.T2
     ),
     "T2.number.again": Node(("CRISIS",), _PAST_BREATHING, "T2.place", "T2.place", intent="crisis_resources"),
     "T2.secret": Node(("AI-secret",), _PAST_BREATHING, "T2.place", "T2.place", intent="ai_disclosure"),
@@ -114,7 +105,7 @@ NODES: dict[str, Node] = {
         ("NO",), (("no", "T3"), ("yes", "T2.routes")), "T2.routes", "T2.routes", intent="direct_question",
         raises=Tier.T2,
     ),
-    "T2.there": Node(("K2-Sa",), _ACUTE, "T2.routes", "T2.silence", wait=60.0, raises=Tier.T2),
+    "T2.there": Node(("K2-Sa",), ACUTE, "T2.routes", "T2.silence", wait=60.0, raises=Tier.T2),
     "T2.check": Node(("K2-Sb",), (("cancel", "T2.call"),), "T2.routes", "T2.checking", wait=10.0, raises=Tier.T2),
     "T2.checking": Node(
         ("K2-9ask",), other="T2.routes", silent="T2.button", wait=300.0, effects=(Effect("tell", value="T2"),),
@@ -135,7 +126,8 @@ NODES: dict[str, Node] = {
         "T2.plan", intent="human_contact",
     ),
     "T2.plan": Node(
-        ("K2-8",), (("no", "T2.call"), ("yes", "plan.begin"), ("plan", "plan.begin")), "T2.call", "T2.call",
+        ("K2-8",), (("no", "T2.call"), ("breathing", "breathe.short"), ("yes", "plan.begin"), ("plan", "plan.begin")),
+        "T2.call", "T2.call",
         intent="safety_plan",
     ),
     "T2.ask": Node(("K2-10",), (("no", "T2.end"), ("yes", "T2.asked")), "T2.end", "T2.end", intent="human_contact"),
@@ -149,64 +141,8 @@ NODES: dict[str, Node] = {
     ),
     "T2.asked.now": Node(("K2-9ask",), silent="T2.end", intent="human_contact", effects=(Effect("tell", value="T2"),)),
     "T2.end": Node(("K2-11", "K2-11L"), intent="human_contact"),
-    # --- T3 -----------------------------------------------------------------------------------------------------
-    "T3.window": Node(
-        ("K3-1", "K3-1L"), _TEN_SECONDS, "T3.heard", "T3.five", wait=5.0, intent="crisis_resources",
-        effects=(Effect("countdown", value="voice"),), raises=Tier.T3,
-    ),
-    "T3.heard": Node(
-        ("K3-1b",), _TEN_SECONDS, "T3.alarm", "T3.alarm", wait=5.0, intent="crisis_resources", raises=Tier.T3
-    ),
-    "T3.five": Node(
-        ("K3-1c",), _TEN_SECONDS, "T3.alarm", "T3.alarm", wait=5.0, intent="crisis_resources", raises=Tier.T3
-    ),
-    "T3.call": Node(
-        ("K3-2", "K3-9", "K3-3", "K3-4"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources",
-        effects=(Effect("alarm", value="voice"),), raises=Tier.T3,
-    ),
-    "T3.ring": Node(
-        ("L-13", "L-12", "K3-9", "K3-3", "K3-4"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources",
-        effects=(Effect("alarm", value="voice"),), raises=Tier.T3,
-    ),
-    "T3.alone": Node(
-        (*_ALONE, "K3-9", "K3-3", "K3-4"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources", raises=Tier.T3
-    ),
-    "T3.go": Node(
-        ("K3-5", "K3-6", "K3-6n"), _AT_ONCE, "T3.hard", "T3.hard", wait=8.0, intent="crisis_resources", raises=Tier.T3
-    ),
-    "T3.hard": Node(("K3-7",), _AT_ONCE, "T3.barrier", "T3.skill", intent="crisis_resources", raises=Tier.T3),
-    "T3.barrier": Node(("BARRIER",), _AT_ONCE, "T3.skill", "T3.skill", intent="crisis_resources", raises=Tier.T3),
-    "T3.skill": Node(("K3-8",), _AT_ONCE, "T3.wait", "T3.wait", intent="crisis_resources", raises=Tier.T3),
-    "T3.chosen": Node(("K3-chosen",), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources", raises=Tier.T3),
-    "T3.with": Node(("K3-with",), _AT_ONCE, "T3.wait", "T3.wait", 60.0, intent="crisis_resources", raises=Tier.T3),
-    "T3.wait": Node(("K3-wait",), _AT_ONCE, "T3.wait", "T3.wait", 60.0, intent="crisis_resources", raises=Tier.T3),
-    "T3.refused.calling": Node(("K3-10",), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
-    "T3.refused.alone": Node(("K3-10N",), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
-    "T3.quiet.calling": Node(("K3-11", "L-05"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
-    "T3.quiet.alone": Node(("K3-11", "K3-4b"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
-    "T3.status.calling": Node(("L-05",), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
-    "T3.status.alone": Node(_ALONE, _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
-    "T3.status.ring": Node(("L-13", "L-12"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
-    "T3.answered": Node(("L-07",), _AT_ONCE, "T3.go", "T3.wait", 60.0, intent="crisis_resources"),
-    "T3.cancelled": Node(
-        ("K3-12", "K2-3"), _ACUTE, "T2.routes", "T2.there", intent="direct_question", effects=(Effect("cancel"),)
-    ),
-    # --- help was called for by its phrase: without a question, and without a tier ------------------------------
-    "HELP": Node(
-        ("K3-1", "K3-1L"), (("cancel", "HELP.cancelled"),), "HELP.call", "HELP.five", wait=5.0, intent="human_contact",
-        effects=(Effect("countdown", value="help phrase"),),
-    ),
-    "HELP.five": Node(
-        ("K3-1c",), (("cancel", "HELP.cancelled"),), "HELP.call", "HELP.call", wait=5.0, intent="human_contact"
-    ),
-    "HELP.calling": Node(
-        ("K3-2", "HELP-what"), intent="human_contact", effects=(Effect("alarm", value="help phrase"),)
-    ),
-    "HELP.ring": Node(
-        ("L-13", "L-12", "HELP-what"), intent="human_contact", effects=(Effect("alarm", value="help phrase"),)
-    ),
-    "HELP.cancelled": Node(("K3-12",), intent="human_contact", effects=(Effect("cancel"),)),
     # --- said about it later ------------------------------------------------------------------------------------
+    "RISK.barrier": Node(("BARRIER",), intent="human_contact"),
     "RISK.why": Node(("WHY",)),
     "RISK.silly": Node(("NOT-SILLY-risk",)),
     "RISK.line": Node(("B-police",), intent="human_contact"),
@@ -259,28 +195,6 @@ FORKS: dict[str, tuple[Fork, ...]] = {
         (lambda c: True, "T2.ask"),
     ),
     "T2.asked": ((lambda c: c.resident.calls, "T2.asked.now"), (lambda c: True, "T2.asked.alone")),
-    "T3": (
-        (lambda c: c.standing.calling, "T3.go"),
-        (lambda c: c.may("C-CAR3"), "T3.window"),
-        (lambda c: True, "T3.alone"),
-    ),
-    "T3.alarm": ((lambda c: c.reaches, "T3.call"), (lambda c: True, "T3.ring")),
-    "HELP.call": ((lambda c: c.reaches, "HELP.calling"), (lambda c: True, "HELP.ring")),
-    "T3.refused": (
-        (lambda c: c.standing.calling and c.reaches, "T3.refused.calling"),
-        (lambda c: True, "T3.refused.alone"),
-    ),
-    "T3.status": (
-        (lambda c: c.standing.acknowledged, "T3.answered"),
-        (lambda c: c.standing.calling and c.reaches, "T3.status.calling"),
-        (lambda c: c.standing.calling, "T3.status.ring"),
-        (lambda c: True, "T3.status.alone"),
-    ),
-    "T3.quiet": (
-        (lambda c: c.standing.acknowledged, "T3.answered"),
-        (lambda c: c.standing.calling and c.reaches, "T3.quiet.calling"),
-        (lambda c: True, "T3.quiet.alone"),
-    ),
     "M": (
         (lambda c: c.tier >= Tier.T2 and "K2-3" in c.standing.used, "T2.means.told"),
         (lambda c: c.tier >= Tier.T2, "T2.means"),

@@ -27,11 +27,15 @@ CONTACT_TEXTS = {
 }
 """Lines with numbers, and what stands in their place once they have been said often enough."""
 AGAIN = {
+    "K3-chosen",
+    "K3-with",
     "K1-4b",
     "K1-3",
     "K2-3",
     "K1-4",
     "K3-wait",
+    "K3-wait-b",
+    "K3-wait-c",
     "K1-Xa",
     "K1-Xb",
     "K3-12",
@@ -61,6 +65,8 @@ NAMES_HELP = {
     "K3-9",
     "K3-10",
     "K3-wait",
+    "K3-wait-b",
+    "K3-wait-c",
     "R1",
     "G2",
     "R1-bye",

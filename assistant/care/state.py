@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from assistant.care import asides, assessments, between, carried, clock, flags, leaving, lines, protocol, risk, script
+from assistant.care import (
+    asides,
+    assessments,
+    between,
+    carried,
+    clock,
+    flags,
+    imminent,
+    leaving,
+    lines,
+    protocol,
+    risk,
+    script,
+)
 from assistant.care.reply import Effect, Line, Part, Reply, Resident, Turned
 from assistant.care.script import Case, Standing
 from assistant.safety.verdict import Carry, Flag, Tier
 
-NODES = risk.NODES | flags.NODES | leaving.NODES | asides.NODES | between.NODES
-FORKS = risk.FORKS | flags.FORKS | leaving.FORKS | asides.FORKS
+NODES = risk.NODES | imminent.NODES | flags.NODES | leaving.NODES | asides.NODES | between.NODES
+FORKS = risk.FORKS | imminent.FORKS | flags.FORKS | leaving.FORKS | asides.FORKS
 STILL_LISTENING_S = 60.0
 """Silence in a raised session after which one sentence says that somebody listens (R6)."""
 MOST_TURNS = 12

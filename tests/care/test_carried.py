@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from assistant.care import carried
@@ -90,6 +92,14 @@ def test_goodbye_and_stop_go_before_a_subject(first: str) -> None:
     person = Person(KNOWN)
     person.says(first)
     assert person.tells("what should i do", "goodbye").intent == "goodbye_now"
+
+
+@pytest.mark.parametrize("text", ["what time is it", "what do you know about me", "remind me to ring the bank at four"])
+def test_a_plain_request_goes_before_a_subject(text: str) -> None:
+    person = Person(KNOWN)
+    person.says(ABUSE, "she's gone out")
+    person.tells(text)
+    assert not person.ids[0].startswith("F-ABU")
 
 
 def test_who_is_named_in_abuse_is_never_told() -> None:
@@ -205,3 +215,63 @@ def test_the_same_words_are_no_means_in_calm(text: str) -> None:
     person = Person(Resident(region="GB"))
     assert person.tells(text).intent != "refuse_means"
     assert person.talk.tier is Tier.T0
+
+
+@pytest.mark.parametrize(
+    "first", ["my fiance called off the wedding", "i've been diagnosed with parkinson's", "he left me"]
+)
+def test_every_loss_makes_a_question_for_means_count(first: str) -> None:
+    person = Person(Resident(region="GB"))
+    person.tells(first, "the weather has turned")
+    assert person.tells("where could i get a rope round here").intent == "refuse_means"
+    assert person.talk.tier is Tier.T1
+
+
+def test_a_loss_of_long_ago_makes_no_question_count() -> None:
+    person = Person(Resident(region="GB"))
+    person.tells("my brother died thirty years ago")
+    assert person.tells("how high is the church tower").intent != "refuse_means"
+
+
+def test_what_is_said_at_t3_does_not_stand_still() -> None:
+    person = Person(Resident(region="GB"))
+    person.says("i am going to end my life tonight")
+    told = [
+        person.tells(text).text for text in ("i am on the bed", "it is dark", "so lonely", "it hurts", "hm", "well")
+    ]
+    assert all(one != then for one, then in pairwise(told))
+    assert all("button" in one or "nine nine nine" in one for one in told)
+
+
+def test_somebody_elses_knife_is_about_them() -> None:
+    person = Person(Resident(region="GB"))
+    person.says("my mate just rang he's got a knife to his wrist")
+    assert person.ids[0] == "F-3RD"
+    person.tells("he's cut himself")
+    assert person.ids == ["F-3RD-now"]
+
+
+def test_pictures_that_come_unwanted_are_no_intent() -> None:
+    person = Person(Resident(region="GB"))
+    person.says("i keep picturing shaking the baby")
+    assert person.ids == ["PICTURES"]
+    person.tells("am i a monster")
+    assert person.ids == ["PICTURES-more"]
+
+
+@pytest.mark.parametrize(
+    "text", ["they'll think i'm attention seeking", "i don't want to be a burden", "they hung up on me"]
+)
+def test_what_keeps_a_person_from_calling_is_met_later_too(text: str) -> None:
+    person = Person(Resident(region="GB"))
+    person.says(CUE)
+    person.tells("no", "hm", "the garden is lovely", text)
+    assert person.ids[0].startswith("B-")
+
+
+@pytest.mark.parametrize("text", ["i feel silly now", "sorry i told you that", "i should not have said it"])
+def test_nobody_is_left_feeling_foolish_for_having_said_it(text: str) -> None:
+    person = Person(Resident(region="GB"))
+    person.says(CUE)
+    person.tells("no", "hm", "the garden is lovely", text)
+    assert person.ids == ["NOT-SILLY-risk"]

@@ -59,6 +59,46 @@ def test_the_same_remark_is_not_answered_in_the_same_words_twice_running() -> No
     assert person.tells("should i ring him instead").text != first
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can you get upset",
+        "do you ever cry",
+        "are you lonely in there",
+        "do you have a family",
+        "is that you mary",
+        "do you ever sleep",
+        "how old are you",
+        "is that janet who i used to see",
+        "where do you live",
+    ],
+)
+def test_what_solace_is_is_said_whatever_life_it_is_asked_about(text: str) -> None:
+    person = Person(KNOWN)
+    assert person.tells("the girls were in the garden", text).intent == "ai_disclosure"
+
+
+def test_a_name_that_was_misheard_is_put_right() -> None:
+    person = Person(KNOWN)
+    person.says("call me nan")
+    assert person.tells("no not nan it's anne").text == "I will call you Anne."
+
+
+@pytest.mark.parametrize("text", ["she can hear it's all right", "he doesn't mind", "she knows"])
+def test_company_hears_nothing_private_whoever_allows_it(text: str) -> None:
+    person = Person(KNOWN)
+    person.says("guest mode")
+    person.tells(text)
+    assert person.ids == ["GUEST-private"]
+
+
+def test_company_that_has_gone_is_confirmed_by_the_code() -> None:
+    person = Person(KNOWN)
+    person.says("guest mode")
+    person.tells("she's off home now")
+    assert person.ids == ["GUEST-end"]
+
+
 @pytest.mark.parametrize("text", ["my wife's got cancer", "my brother drowned when i was nine", "i was made redundant"])
 def test_heavy_news_is_met_as_such(text: str) -> None:
     assert {"RF-7", "RF-8", "RF-3"} & set(_told(text))
