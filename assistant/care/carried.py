@@ -26,7 +26,7 @@ LOOSE = frozenset({"leans", "act", "done"})
 """Kinds of answer that fit many words: what is known of the subject goes before them."""
 KEPT_OUT = frozenset(
     "stop call_someone crisis_number guest delete_all export rename rename_off time day entertain what_do_you_know "
-    "progress reminder greeting change_consents ai_who homework".split()
+    "progress reminder greeting change_consents homework".split()
 )
 """Requests that go before a subject."""
 

@@ -25,7 +25,7 @@ PLAIN = frozenset({"plainer", "permission", "sorry", "silly", "kind", "cannot"})
 """Remarks that are answered after those flags too."""
 LISTENING = ("LISTEN-1", "LISTEN-2", "LISTEN-3", "LISTEN-4")
 """Said in turn where the person's words fill no template and the last resort was said a little while ago."""
-TOLD_WORDS = 4
+TOLD_WORDS = 3
 """Words from which a turn tells something."""
 NOES = ("ALL-RIGHT", "ALL-RIGHT-2", "ALL-RIGHT-3")
 
@@ -70,6 +70,13 @@ def remarked(state: State, heard: Heard, resident: Resident, early: bool = False
     state, reply = say(state, resident, one.say[before % len(one.say)])
     move = "OQ" if reply.text.endswith("?") else "RM"
     return replace(state, moves=(*state.moves, move)[-40:]), replace(reply, patient=move == "OQ")
+
+
+def remarked_early(state: State, heard: Heard, resident: Resident) -> Step | None:
+    """What is answered before anything that it may ask for, where nothing stands."""
+    if state.node or state.floor is not None or state.carry.raised:
+        return None
+    return remarked(state, heard, resident, early=True)
 
 
 def beside(state: State, heard: Heard, resident: Resident) -> Step | None:

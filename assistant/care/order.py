@@ -150,7 +150,7 @@ def _script(state: State, heard: Heard, resident: Resident) -> Step | None:
         return deeds.do(replace(state, node=""), wanted, resident)
     if not state.carry.raised and wanted and wanted.name in OWN_DATA:
         return None
-    if not state.carry.raised and wanted and NODES[state.node].other == "" and not _answers(state, heard):
+    if not state.carry.raised and wanted and _open(state, wanted) and not _answers(state, heard):
         return None
     if (done := rising.hear_script(state, heard, resident)) is not None:
         after, reply = _does(*done, heard.text, resident)
@@ -158,6 +158,11 @@ def _script(state: State, heard: Heard, resident: Resident) -> Step | None:
             return after, reply
         return open_talk.talk(replace(after, node=""), heard, resident)
     return None
+
+
+def _open(state: State, wanted: intents.Intent) -> bool:
+    """Whether the question that stands leaves room for that request."""
+    return NODES[state.node].other == "" or wanted.name.startswith(("exercise:", "assessment:", "reminder"))
 
 
 def _answers(state: State, heard: Heard) -> bool:
@@ -201,13 +206,6 @@ def _carried(state: State, heard: Heard, resident: Resident) -> Step | None:
     if to.startswith("aside:"):
         return aside(replace(state, node=""), to.removeprefix("aside:"), resident)
     return go(replace(state, node=""), resident, to, barrier=intents.barrier(heard.text, state.language))
-
-
-def _remarked(state: State, heard: Heard, resident: Resident) -> Step | None:
-    """What is answered in open talk before anything that it may ask for."""
-    if state.node or state.floor is not None or state.carry.raised:
-        return None
-    return open_talk.remarked(state, heard, resident, early=True)
 
 
 def _off_node(state: State, heard: Heard, resident: Resident) -> Step | None:
@@ -290,7 +288,7 @@ ORDER: tuple[Callable[[State, Heard, Resident], Step | None], ...] = (
     _script,
     company.said,
     naming.corrected,
-    _remarked,
+    open_talk.remarked_early,
     _off_node,
     _floor,
     _asked,

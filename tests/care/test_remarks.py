@@ -27,6 +27,9 @@ REMARKS = [
     ("CANNOT", ["can you ring her", "put some music on", "could you feed the cat", "will you open the curtains"]),
     ("GOOD-1", ["i had a lovely day today", "i won at bingo", "we laughed till we cried with joy", "i slept well"]),
     ("BELIEVE", ["do you believe me", "you do believe me don't you"]),
+    ("OPINION", ["what do you think", "so what do you reckon", "what's your opinion"]),
+    ("DISTRACT", ["can you distract me", "tell me something nice", "cheer me up"]),
+    ("RECAP", ["now what were we saying", "i've lost my thread", "i forgot what i was saying"]),
     ("NAME-mine", ["what's my name", "do you know who i am", "what do you call me"]),
 ]  # fmt: skip
 
