@@ -22,6 +22,8 @@ ASIDES = frozenset({"dose", "diagnosis"})
 """Short answers whose subject stays, by `Aside.topic`."""
 RAISED = "risk"
 """The subject of every raised session in which no other stands."""
+POLAR = ("yes", "no")
+"""Kinds of answer that "please do not" settles."""
 LOOSE = frozenset({"leans", "act", "done"})
 """Kinds of answer that fit many words: what is known of the subject goes before them."""
 KEPT_OUT = frozenset(
@@ -74,10 +76,13 @@ def _remarks(language: str, section: str) -> tuple[Remark, ...]:
 
 def answers(text: str, kind: str, language: str = "en") -> bool:
     """Whether `text` is an answer of that kind: of this file's kinds, else of those of `intents.answers`."""
-    pattern = _kinds(language).get(kind)
+    words, kinds = intents.expanded(text, language), _kinds(language)
+    if kind in POLAR and kinds["refusing"].search(words):
+        return kind == "no"
+    pattern = kinds.get(kind)
     if pattern is None:
         return intents.answers(text, kind, language)
-    return bool(pattern.search(intents.expanded(text, language)))
+    return bool(pattern.search(words))
 
 
 def subject_of(point: str, before: str) -> str:

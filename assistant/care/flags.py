@@ -10,16 +10,17 @@ from assistant.care.risk import DIRECT
 from assistant.care.script import Fork, Node
 
 _PSY = (("believe", "PSY.believe"), ("act", "PSY.act"))
+_CALL = (("fuss", "MED.fuss"), ("do_not_call", "MED.alone"), ("no", "MED.no"), ("yes", "MED.call"))
 _SAFE = (("tell", "ABU.secret"), ("safe", "ABU.yes"), ("unsafe", "ABU.no"), ("telling", "ABU.secret"))
 
 NODES: dict[str, Node] = {
     "MED": Node(
         ("F-MED", "F-MED-call"),
-        (("fuss", "MED.fuss"), ("no", "MED.no"), ("yes", "MED.call"), ("pharmacy", "MED.nobody")),
+        (*_CALL, ("pharmacy", "MED.nobody")),
         "MED.more", "MED.silent", wait=20.0, intent="crisis_resources",
     ),
     "MED.fall": Node(
-        ("F-MED", "F-MED-fall", "F-MED-call"), (("fuss", "MED.fuss"), ("no", "MED.no"), ("yes", "MED.call")),
+        ("F-MED", "F-MED-fall", "F-MED-call"), _CALL,
         "MED.more", "MED.silent", wait=20.0, intent="crisis_resources",
     ),
     "MED.tablets": Node(
@@ -29,6 +30,9 @@ NODES: dict[str, Node] = {
     "MED.unclear": Node(("F-MED-tablets", "K1-3"), DIRECT, "T1.again", "T1.again", intent="crisis_resources"),
     "MED.tablets.ask": Node(("F-MED-tablets-ask",), (("pharmacy", "MED.nobody"),), intent="refuse_dose"),
     "MED.tablets.well": Node(("F-MED-tablets-well",), (("pharmacy", "MED.nobody"),), intent="crisis_resources"),
+    "MED.answered": Node(("L-07",), intent="crisis_resources"),
+    "MED.ringing": Node(("L-05",), intent="crisis_resources"),
+    "MED.alone": Node(("F-MED-alone",), intent="crisis_resources"),
     "MED.dose": Node(("F-MED-dose",), intent="refuse_dose"),
     "MED.fuss": Node(("F-MED-fuss",), (("yes", "MED.call"),), intent="crisis_resources"),
     "MED.eased": Node(("F-MED-eased",), intent="crisis_resources"),
@@ -95,6 +99,11 @@ FORKS: dict[str, tuple[Fork, ...]] = {
     "ABU.free": ((lambda c: "F-ABU-yes" in c.standing.used, "ABU.help"), (lambda c: True, "ABU.yes")),
     "MED.call": (
         (lambda c: bool(c.people) and c.resident.calls, "MED.calling"),
+        (lambda c: True, "MED.more"),
+    ),
+    "MED.status": (
+        (lambda c: c.standing.acknowledged, "MED.answered"),
+        (lambda c: c.standing.calling and c.reaches, "MED.ringing"),
         (lambda c: True, "MED.more"),
     ),
     "MED.silent": ((lambda c: c.may("C-CAR3"), "MED.call"), (lambda c: True, "MED.more")),

@@ -15,6 +15,7 @@ DIRECT = (
     ("admits", "T2.said"),
     ("vague", "T1.vague"),
     ("unsure", "T2.soft"),
+    ("refusing", "T2.soft"),
     ("no", "T1.no"),
     ("refuse", "T2.soft"),
 )
@@ -37,6 +38,7 @@ ACUTE = (
     ("admits", "T2.vague"),
     ("vague", "T2.vague"),
     ("unsure", "T2.routes"),
+    ("refusing", "T2.routes"),
     ("no", "T2.routes"),
     ("refuse", "T2.routes"),
 )

@@ -33,6 +33,7 @@ SUBJECTS = [
     (CHEST, "F-MED-eased", ["it's gone off now", "it has eased a bit", "i feel better now"]),
     (CHEST, "F-MED-called", ["i've rung them", "the ambulance is on its way", "i'm ringing them now"]),
     (CHEST, "F-MED-dose", ["should i take an aspirin", "can i have my spray", "would a painkiller help"]),
+    (CHEST, "F-MED-alone", ["don't tell my daughter", "please don't ring anyone"]),
     (TABLETS, "F-MED-tablets-ask", ["do i leave tomorrow's out then", "shall i skip the next one", "can i still have my tea drink"]),
     (TABLETS, "F-MED-tablets-well", ["i feel all right mind", "i don't like to bother them", "i feel fine"]),
     (VOICES, "F-PSY-believe", ["do you believe me", "you don't believe me do you"]),
@@ -58,6 +59,17 @@ def test_a_subject_stands_for_the_next_turns(first: str, line: str, text: str) -
     person.says(first)
     person.tells(text)
     assert line in person.ids
+
+
+def test_whether_somebody_comes_is_told_as_it_is() -> None:
+    person = Person(KNOWN)
+    person.says(CHEST, "yes")
+    assert person.effects == ["alarm"]
+    person.tells("is she coming")
+    assert person.ids == ["L-05"]
+    person.talk, person.reply = person.talk.told("acknowledged", person.resident)
+    person.tells("how long will she be")
+    assert person.ids == ["L-07"]
 
 
 @pytest.mark.parametrize(
@@ -131,6 +143,10 @@ CUE = "they would be better off without me"
         ("no i didn't mean it like that", "K1-B"),
         ("i don't mean like that", "K1-B"),
         ("no it never crossed my mind", "K1-5"),
+        ("oh don't be daft", "K1-5"),
+        ("please don't", "K2-3"),
+        ("don't ask me that", "K2-3"),
+        ("i'd rather not say", "K2-3"),
     ],
 )
 def test_the_direct_question_is_understood_answered_sideways(text: str, line: str) -> None:
@@ -275,3 +291,12 @@ def test_nobody_is_left_feeling_foolish_for_having_said_it(text: str) -> None:
     person.says(CUE)
     person.tells("no", "hm", "the garden is lovely", text)
     assert person.ids == ["NOT-SILLY-risk"]
+
+
+@pytest.mark.parametrize("text", ["please don't", "please do not do that", "oh don't", "no please don't ring her"])
+def test_a_polite_no_calls_nobody(text: str) -> None:
+    person = Person(KNOWN)
+    person.says("call my daughter for me please")
+    assert person.ids == ["CALL-ask"]
+    person.tells(text)
+    assert "alarm" not in person.effects
