@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assistant.care import carried
 from assistant.care.readings import reading
 from assistant.care.reply import Effect, Line, Reply, Turned
 
@@ -167,7 +168,10 @@ def _beside(part: Exercising, text: str) -> Turned:
     """Words beside a cue: a comment lets it go on; anything else is for the conversation."""
     if part.words.is_quiet("done", text) and part.step.seconds >= LONG_STEP_S:
         return part.enter(part.step.to)
-    return part.keep_quiet() if part.words.is_quiet("comments", text) else _unhandled(part)
+    if part.words.is_answer("no", text):
+        return part.stop()
+    late = part.words.number(text) is not None and len(text.split()) <= SENTENCE_WORDS
+    return part.keep_quiet() if late or part.words.is_quiet("comments", text) else _unhandled(part)
 
 
 def _aloud(part: Exercising, text: str) -> Turned:
@@ -211,6 +215,8 @@ def _hundred(part: Exercising, text: str) -> Turned:
 
 
 def _rated(part: Exercising, text: str, most: int) -> Turned:
+    if part.step.id == "EX.before" and part.words.is_answer("unwilling", text):
+        return part.stop()
     value = part.words.number(text, most)
     if value is not None:
         return part.decide(_judged(part, value), str(value))
@@ -261,8 +267,10 @@ def _feeling(part: Exercising, text: str) -> Turned:
 
 def _words(part: Exercising, text: str) -> Turned:
     words, step = part.words, part.step
-    if words.is_aside(text, guided=False):
+    if words.is_aside(text, guided=False) or carried.asks_meaning(text, part.language):
         return _unhandled(part)
+    if step.branch("unsure") and words.is_answer("unable", text):
+        return part.go("unsure")
     if words.is_answer("unsure", text) or (not step.branch("no") and words.is_answer("no", text)):
         return part.enter(step.to) if part.more else part.go("unsure")
     if step.branch("no") and words.is_answer("no", text):

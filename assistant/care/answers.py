@@ -130,7 +130,7 @@ class Answers:
         return " ".join(kept)
 
     def command(self, text: str, risk: bool = False) -> str:
-        """One of "stop", "skip", "repeat", "choices", "meaning", "private", "left", "total", or "".
+        """One of "stop", "skip", "repeat", "choices", "why", "meaning", "private", "left", "total", or "".
 
         `risk`: suicide is being asked about, and "I do not want to go on" is no wish to stop.
         """

@@ -13,20 +13,12 @@ from assistant.care.lines import contacts
 from assistant.care.progress import said as told_progress
 from assistant.care.reminding import reminder, turned, wish
 from assistant.care.reply import Effect, Line, Reply, Resident
-from assistant.care.state import State, Step, begin, count, flagged, go, line, reaches, say, took
+from assistant.care.state import State, Step, aside, begin, count, flagged, go, line, reaches, say, took
 from assistant.safety.verdict import Flag, Tier
 
 OF_THE_BODY = frozenset({"breathing", "box", "breathing_space", "pmr", "body_scan"})
 """Exercises that are no answer to what may be an emergency: the line for it comes first, once more (CLINICAL H-36)."""
 Deed = Callable[[State, Intent, Resident], Step]
-
-
-def aside(state: State, name: str, resident: Resident) -> Step:
-    """An answer of the table; the next of its forms each time."""
-    one = ASIDES[name]
-    state, before = count(state, name)
-    ids = one.lines[before % len(one.lines)]
-    return say(replace(state, topic=one.topic), resident, *ids, intent=one.intent, effects=one.effects)
 
 
 def do(state: State, wanted: Intent, resident: Resident) -> Step | None:
@@ -117,7 +109,7 @@ def rename(state: State, wanted: Intent, resident: Resident) -> Step:
     """What the person wants to be called, or not to be called."""
     effects = tuple(Effect("keep", kind, wanted.about[key]) for kind, key in _NAMES if key in wanted.about)
     name = wanted.about.get("name", "").title()
-    state = replace(state, about=(("name", name),))
+    state = replace(state, about=(("name", name),), called=name)
     return say(state, resident, "NAME" if name else "NAME-off", effects=effects)
 
 
@@ -136,8 +128,10 @@ def forget_last(state: State, wanted: Intent, resident: Resident) -> Step:
 
 
 def guest(state: State, wanted: Intent, resident: Resident) -> Step:
-    """Somebody else is in the room (CLINICAL 8.4)."""
+    """Somebody else is in the room (CLINICAL 8.4); what was asked about risk waits until the person is alone."""
     state = replace(state, guest=True, floor=None, offer="", node="")
+    if state.carry.tier in (Tier.T1, Tier.T2):
+        return go(state, resident, f"{state.carry.tier.name}.private")
     asks = "within" in wanted.about
     return say(state, resident, "GUEST", *(("GUEST-private",) if asks else ()))
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from assistant.care import content, exercises, intents, policy, regions
+from assistant.care import carried, content, exercises, intents, policy, regions
+from assistant.care.consents import Consent
 from assistant.care.moves import LAST, Moves, Said, moves, said_of
 from assistant.care.phrases import plain
 from assistant.care.reply import Heard, Line, Reflection, Reply, Resident
-from assistant.care.state import MOST_TURNS, STILL_LISTENING_S, State, Step, count, flagged, line, say
+from assistant.care.state import MOST_TURNS, STILL_LISTENING_S, State, Step, aside, count, flagged, line, say
 from assistant.safety.verdict import Flag, Tier
 
 UNSURE = 0.35
@@ -20,9 +21,11 @@ RAISED_MOVES = {"OQ": "RM", "AP": "RM", "AF": "RF", "OE": "RM"}
 """At T2 only RF, RM and SU are left (CLINICAL 2.2)."""
 GRAVE = frozenset({Flag.PSYCHOSIS, Flag.HARM_TO_OTHERS, Flag.ABUSE, Flag.MEDICAL})
 """Flags after which nothing is asked or offered in open talk."""
+PLAIN = frozenset({"plainer", "permission", "sorry", "silly", "kind", "cannot"})
+"""Remarks that are answered after those flags too."""
 LISTENING = ("LISTEN-1", "LISTEN-2", "LISTEN-3", "LISTEN-4")
 """Said in turn where the person's words fill no template and the last resort was said a little while ago."""
-TOLD_WORDS = 4
+TOLD_WORDS = 3
 """Words from which a turn tells something."""
 NOES = ("ALL-RIGHT", "ALL-RIGHT-2", "ALL-RIGHT-3")
 
@@ -38,12 +41,52 @@ def talk(state: State, heard: Heard, resident: Resident) -> Step:
     if plain(heard.text) and heard.confidence >= UNSURE:
         if (short := _short(state, heard, resident)) is not None:
             return short
+        if (done := remarked(state, heard, resident)) is not None:
+            return done
         state = replace(state, turns=(*state.turns, heard.text)[-MOST_TURNS:], noes=0)
     if regions.supervised_only(resident) and state.carry.tier is Tier.T0:
         state, before = count(state, "supervised")
         return say(state, resident, "PRESENT" if before else "SUPERVISED")
     said = said_of(state.turns)
     return _moved(state, said, _chosen(state, heard, resident, said), resident)
+
+
+def remarked(state: State, heard: Heard, resident: Resident, early: bool = False) -> Step | None:
+    """Words that are answered in a sentence of their own (`carried.remark`); remembered as told like any others."""
+    one = carried.remark(heard.text, state.language, early)
+    if one is None or (state.carry.flags & GRAVE and one.name not in PLAIN):
+        return None
+    if one.name == "well" and (state.carry.raised or state.turns or state.moves[-1:] != ("OQ",)):
+        return None
+    if one.does and intents.intent(heard.text, state.language) is not None:
+        return None
+    asks = line(state, resident, one.say[0]).text.endswith("?")
+    if asks and (state.carry.tier >= Tier.T2 or (len(state.moves) >= 2 and set(state.moves[-2:]) <= policy.QUESTIONS)):
+        return None
+    state, before = count(state, one.name)
+    state = replace(state, turns=(*state.turns, heard.text)[-MOST_TURNS:], noes=0)
+    if one.does:
+        return aside(state, one.does, resident)
+    state, reply = say(state, resident, one.say[before % len(one.say)])
+    move = "OQ" if reply.text.endswith("?") else "RM"
+    return replace(state, moves=(*state.moves, move)[-40:]), replace(reply, patient=move == "OQ")
+
+
+def remarked_early(state: State, heard: Heard, resident: Resident) -> Step | None:
+    """What is answered before anything that it may ask for, where nothing stands."""
+    if state.node or state.floor is not None or state.carry.raised:
+        return None
+    return remarked(state, heard, resident, early=True)
+
+
+def beside(state: State, heard: Heard, resident: Resident) -> Step | None:
+    """What is answered where something is asked about the exercise, or the consent, under way."""
+    if (asked := carried.beside(heard.text, state.language)) is None:
+        return None
+    if isinstance(state.floor, Consent):
+        return say(state, resident, *(asked.say if asked.name == "who" else ("CONSENT-WHY",)))
+    state, before = count(state, "beside")
+    return say(state, resident, asked.say[before % len(asked.say)])
 
 
 def reflect(state: State, heard: Heard, resident: Resident) -> Step:

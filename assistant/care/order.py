@@ -8,9 +8,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.care import (
+    carried,
+    company,
+    context,
     deeds,
     held,
     intents,
+    naming,
     offering,
     open_talk,
     reminding,
@@ -26,7 +30,7 @@ from assistant.care.assessments import Assessment
 from assistant.care.reply import Effect, Heard, Reply, Resident, Turned
 from assistant.care.running import Exercising
 from assistant.care.script import NAMES_HELP
-from assistant.care.state import NODES, STILL_LISTENING_S, State, Step, begin, line, say, took
+from assistant.care.state import NODES, STILL_LISTENING_S, State, Step, aside, begin, go, line, say, took
 from assistant.safety.verdict import Tier
 
 LEAVING = ("goodbye", "off")
@@ -59,7 +63,7 @@ def _wanted(state: State, heard: Heard) -> intents.Intent | None:
     """The request in the words; "bye" is none where a number was asked for, nor "nothing more" where more was, nor
     "no, never", which answers an item; "never again" does not."""
     wanted = requests.asked(heard.text, state.language)
-    if wanted and wanted.name == "goodbye" and rising.awaited(state, heard):
+    if wanted and wanted.name == "goodbye" and context.awaited(state, heard):
         return None
     item = isinstance(state.floor, Assessment) and not state.node and understanding.answered(state.floor, heard.text)
     answer = wanted and wanted.name == "never" and item and not intents.answers(heard.text, "never", state.language)
@@ -140,11 +144,13 @@ def _script(state: State, heard: Heard, resident: Resident) -> Step | None:
         return replace(after, node=state.node), replace(reply, then_s=reply.then_s or STILL_LISTENING_S)
     if wanted and wanted.name == "stop" and state.node not in rising.WINDOW and not _answers(state, heard):
         return deeds.do(state, wanted, resident)
+    if wanted and wanted.name == "guest" and state.carry.tier < Tier.T3 and state.node not in rising.WINDOW:
+        return deeds.do(state, wanted, resident)
     if wanted and wanted.name.startswith("exercise:") and state.node in ROUTES and state.carry.tier is Tier.T1:
         return deeds.do(replace(state, node=""), wanted, resident)
     if not state.carry.raised and wanted and wanted.name in OWN_DATA:
         return None
-    if not state.carry.raised and wanted and NODES[state.node].other == "" and not _answers(state, heard):
+    if not state.carry.raised and wanted and _open(state, wanted) and not _answers(state, heard):
         return None
     if (done := rising.hear_script(state, heard, resident)) is not None:
         after, reply = _does(*done, heard.text, resident)
@@ -154,8 +160,13 @@ def _script(state: State, heard: Heard, resident: Resident) -> Step | None:
     return None
 
 
+def _open(state: State, wanted: intents.Intent) -> bool:
+    """Whether the question that stands leaves room for that request."""
+    return NODES[state.node].other == "" or wanted.name.startswith(("exercise:", "assessment:", "reminder"))
+
+
 def _answers(state: State, heard: Heard) -> bool:
-    return any(intents.answers(heard.text, kind, state.language) for kind, _ in NODES[state.node].answers)
+    return any(carried.answers(heard.text, kind, state.language) for kind, _ in NODES[state.node].answers)
 
 
 def _does(state: State, reply: Reply, text: str, resident: Resident) -> Step:
@@ -187,6 +198,16 @@ def _does(state: State, reply: Reply, text: str, resident: Resident) -> Step:
     return state, reply
 
 
+def _carried(state: State, heard: Heard, resident: Resident) -> Step | None:
+    """Words about a subject that still stands, where no other question of a script waits for them."""
+    to = context.carried_point(state, heard)
+    if not to or state.floor is not None:
+        return None
+    if to.startswith("aside:"):
+        return aside(replace(state, node=""), to.removeprefix("aside:"), resident)
+    return go(replace(state, node=""), resident, to, barrier=intents.barrier(heard.text, state.language))
+
+
 def _off_node(state: State, heard: Heard, resident: Resident) -> Step | None:
     """What goes past an exercise or assessment under way."""
     wanted = _wanted(state, heard)
@@ -202,9 +223,18 @@ def _floor(state: State, heard: Heard, resident: Resident) -> Step | None:
     wanted = _meant(state, heard)
     if (done := held.spoken(state, wanted, resident) or _handled(state, heard, resident)) is not None:
         return done
+    if (asked := open_talk.beside(state, heard, resident)) is not None:
+        return held.beneath(*asked, resident)
     if wanted is not None and (done := held.asked(state, wanted, resident)) is not None:
         return done
+    return _twice_beside(state, wanted, resident) or _besides(state, wanted, heard, resident)
+
+
+def _besides(state: State, wanted: intents.Intent | None, heard: Heard, resident: Resident) -> Step:
+    """Words that are not for what has the floor: answered, and gone on with it."""
+    assert state.floor is not None
     beneath, resumed = state.floor, state.floor.resume(resident)
+    state = replace(state, beside_at=state.turn)
     if wanted is None:
         after, reply = deeds.follow(state, heard.text, resident) or open_talk.reflect(state, heard, resident)
     else:
@@ -212,6 +242,15 @@ def _floor(state: State, heard: Heard, resident: Resident) -> Step | None:
     if after.floor is not beneath or ends(reply) or after.node:
         return after, reply
     return held.joined(after, reply, resumed)
+
+
+def _twice_beside(state: State, wanted: intents.Intent | None, resident: Resident) -> Step | None:
+    """Who complains in an exercise, or speaks of other things twice running, is asked whether to go on."""
+    complains = wanted is not None and wanted.name == "frustration"
+    again = wanted is None and state.beside_at == state.turn - 1
+    if not isinstance(state.floor, Exercising) or not (complains or again):
+        return None
+    return go(state, resident, "part.ask")
 
 
 def _handled(state: State, heard: Heard, resident: Resident) -> Step | None:
@@ -245,7 +284,11 @@ ORDER: tuple[Callable[[State, Heard, Resident], Step | None], ...] = (
     revoking.wished,
     _voice,
     _goes,
+    _carried,
     _script,
+    company.said,
+    naming.corrected,
+    open_talk.remarked_early,
     _off_node,
     _floor,
     _asked,

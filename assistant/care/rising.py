@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assistant.care import intents, medical, sparing, understanding
-from assistant.care.assessments import Assessment
-from assistant.care.readings import awaits
+from assistant.care import carried, intents, medical, sparing
+from assistant.care.context import OWN, awaited, carried_point, hunch
 from assistant.care.reply import Heard, Resident
-from assistant.care.running import Exercising
 from assistant.care.script import answered
 from assistant.care.state import NODES, State, Step, go, say
 from assistant.safety.screen import screen
@@ -22,13 +20,8 @@ IN_PROGRESS = frozenset(
 WINDOW = frozenset({"T3.window", "T3.heard", "T3.five", "HELP", "HELP.five"})
 LEAST_WORDS = 4
 """Words from which a turn can tell of something without a rule that says so."""
-FEW_WORDS = 4
-"""A number that was misheard is at most so long."""
-PLAN_WORDS = 10
-"""A request for the safety plan that tells of nothing else is at most so long."""
 SURE_NO = 0.85
 """Confidence below which a "no" about suicide is read back (H-03)."""
-OWN = re.compile(r"\b(?:i|me|my|myself|mine|i'm|i've|i'll|i'd|we|us)\b", re.IGNORECASE)
 ASKS = re.compile(r"^(?:\w+ )?(?:what|how|which|where|when|is|are|can|does|do|would|will)\b", re.IGNORECASE)
 OWN_WORDS = frozenset({"classifier-T1", "model-vote"})
 """Rules that heard concern without a frame of words."""
@@ -65,16 +58,22 @@ def _tiers(state: State, heard: Heard, resident: Resident) -> Step | None:
     verdict, standing = heard.verdict, state.standing
     if state.node in WINDOW or verdict.tier is Tier.T3:
         return None
-    hunch = not {rule for rule in verdict.rules if not rule.startswith(("classifier", "R"))} - OWN_WORDS
-    if hunch and state.node.startswith("PSY") and intents.answers(heard.text, "act", state.language):
-        return go(state, resident, "PSY.act")
+    guessed = not {rule for rule in verdict.rules if not rule.startswith(("classifier", "R"))} - OWN_WORDS
+    if guessed and state.node.startswith("PSY") and intents.answers(heard.text, "act", state.language):
+        return go(state, resident, carried_point(state, heard) or "PSY.act")
     if means(state, heard):
         return go(replace(state, floor=None), resident, "M")
     if verdict.turn is Tier.T2 and _new(verdict):
         return _high(state, resident)
     if found := _flags(state, heard, resident, BEFORE_CONCERN):
         return found
-    if verdict.turn is Tier.T1 and _hunch(verdict) and (found := _flags(state, heard, resident, frozenset(Flag))):
+    if verdict.turn is Tier.T1 and hunch(verdict) and (found := _flags(state, heard, resident, frozenset(Flag))):
+        return found
+    if (
+        verdict.turn is Tier.T1
+        and of_another(state, heard)
+        and (found := _flags(state, heard, resident, frozenset(Flag)))
+    ):
         return found
     contradicts = standing.answered == "no" and not state.node
     if verdict.turn is Tier.T1 and (_new(verdict) or contradicts) and verdict.tier is Tier.T1:
@@ -94,19 +93,15 @@ def _new(verdict: Verdict) -> bool:
     return verdict.new_cue
 
 
-def _hunch(verdict: Verdict) -> bool:
-    """Whether the classifier alone found the turn's tier."""
-    ours = {flag.value for flag in verdict.flags} | {"R2", "signs-together"}
-    return all(rule.startswith("classifier") or rule in ours for rule in verdict.rules)
-
-
 def means(state: State, heard: Heard) -> bool:
     """Whether the turn asks about means in a session that makes it count (R3)."""
     verdict = heard.verdict
     if "R3" in verdict.rules:
         return True
-    counts = state.before.raised or state.before.loss or state.before.asked_means
-    return counts and verdict.turn < Tier.T2 and intents.asks_means(heard.text, state.language)
+    counts = state.before.raised or state.before.loss or state.before.asked_means or state.lost
+    if verdict.turn is Tier.T2:
+        return bool(ASKS.search(heard.text)) and carried.asks_means(heard.text, state.language)
+    return counts and verdict.turn < Tier.T2 and carried.asks_means(heard.text, state.language)
 
 
 def _imminent(state: State, heard: Heard, resident: Resident) -> Step:
@@ -147,13 +142,27 @@ def _is_exercise(state: State) -> bool:
 
 def _flags(state: State, heard: Heard, resident: Resident, among: frozenset[Flag] | set[Flag]) -> Step | None:
     hunches = _explained(state, heard)
-    for flag, name in OF_FLAG:
+    for flag, name in _in_order(state, heard):
         doubtful = flag is Flag.MEDICAL and flag.value not in heard.verdict.rules
         if doubtful and Flag.PSYCHOSIS in heard.verdict.flags:
             continue
         if flag in heard.verdict.flags and flag in among and flag not in hunches:
             return _flag(state, heard, resident, flag, name)
     return None
+
+
+def of_another(state: State, heard: Heard) -> bool:
+    """Whether the words are about somebody else's hand against themselves: "he has a knife to his wrist"."""
+    told = Flag.THIRD_PARTY in heard.verdict.flags and not state.before.raised
+    return told and carried.answers(heard.text, "own_hand", state.language)
+
+
+def _in_order(state: State, heard: Heard) -> tuple[tuple[Flag, str], ...]:
+    """The flags as they are answered; money that is asked for now goes before what may sound like a delusion."""
+    scam = carried.answers(heard.text, "scam", state.language)
+    if of_another(state, heard):
+        return tuple(one for one in OF_FLAG if one[0] is not Flag.HARM_TO_OTHERS)
+    return tuple(sorted(OF_FLAG, key=lambda one: one[0] is not Flag.FINANCE)) if scam else OF_FLAG
 
 
 def _explained(state: State, heard: Heard) -> frozenset[Flag]:
@@ -165,7 +174,7 @@ def _explained(state: State, heard: Heard) -> frozenset[Flag]:
     ruled = hunches != heard.verdict.flags
     leans = bool(state.topic) and intents.answers(text, "leans", language)
     few = len(text.split()) < LEAST_WORDS
-    asked = bool(state.node) or awaited(state, heard)
+    asked = bool(state.node) or awaited(state, heard) or bool(carried_point(state, heard))
     explained = ruled or asked or leans or few or intents.intent(text, language) is not None
     return hunches if explained else frozenset()
 
@@ -177,12 +186,14 @@ def _flag(state: State, heard: Heard, resident: Resident, flag: Flag, name: str)
         state = replace(state, floor=None)
     state = replace(state, offer="", topic="")
     if flag is Flag.MEDICAL:
-        return go(state, resident, medical.point(heard, hunch=_hunch(heard.verdict), raised=state.before.raised))
+        return go(state, resident, medical.point(heard, hunch=hunch(heard.verdict), raised=state.before.raised))
     if flag is Flag.ABUSE:
         state = sparing.told_of(state, heard, resident)
         if state.guest:
             return say(state, resident, "GO-ON", intent="human_contact")
     name = f"{name}.more" if flag.value in state.standing.used else name
+    if flag is Flag.HARM_TO_OTHERS and carried.answers(heard.text, "intrusive", state.language):
+        return go(state, resident, "PICTURES")
     if flag is Flag.FINANCE:
         return _without_the_asker(state, heard, resident, name)
     return go(state, resident, name)
@@ -199,36 +210,6 @@ def _without_the_asker(state: State, heard: Heard, resident: Resident, name: str
     spared = state.standing.spared
     after, reply = go(sparing.told_of(state, heard, resident), resident, name)
     return replace(after, standing=replace(after.standing, spared=spared)), reply
-
-
-def settled(state: State, heard: Heard) -> Heard:
-    """A hunch of the classifier alone in a plain request ("wipe everything you have on me") is taken back; so is one in
-    a number that was asked for ("I'd say, eh")."""
-    verdict, before = heard.verdict, state.carry
-    hunch = verdict.turn > Tier.T0 and _hunch(verdict)
-    on_topic = bool(state.topic) or state.node.startswith("FIN")
-    plain = intents.explains(heard.text, on_topic, state.language) or awaited(state, heard) or _wants_plan(state, heard)
-    if before.raised or before.loss or verdict.asks_back or not hunch or not plain:
-        return heard
-    carry = replace(verdict.carry, tier=before.tier)
-    return replace(heard, verdict=replace(verdict, tier=before.tier, turn=Tier.T0, rules=(), carry=carry))
-
-
-def _wants_plan(state: State, heard: Heard) -> bool:
-    """Whether the plan is asked for and no more is said: "my safety plan" may be said at any time (EX-16)."""
-    wanted = intents.intent(heard.text, state.language)
-    return wanted is not None and wanted.name.startswith("safety_plan") and len(heard.text.split()) <= PLAN_WORDS
-
-
-def awaited(state: State, heard: Heard) -> bool:
-    """Whether an exercise or a questionnaire asks for these few words: a number, if a misheard one ("bye" for "five"),
-    "nothing more", a yes, a choice; what is answered about suicide is never meant."""
-    floor, count = state.floor, len(heard.text.split())
-    if state.node or floor is None:
-        return False
-    if isinstance(floor, Assessment):
-        return count <= FEW_WORDS + 2 and not floor.asks_risk and understanding.answered(floor, heard.text)
-    return count <= FEW_WORDS and isinstance(floor, Exercising) and awaits(floor, heard)
 
 
 def misheard(state: State, heard: Heard, resident: Resident) -> tuple[State, Heard, Step | None]:

@@ -1,4 +1,4 @@
-"""What is said when a person may be at risk, and where each answer leads: CLINICAL 2.3 to 2.6 as one table."""
+"""What is said when a person may be at risk, and where each answer leads: CLINICAL 2.3 to 2.5 as one table."""
 
 from __future__ import annotations
 
@@ -6,70 +6,108 @@ from assistant.care.reply import Effect
 from assistant.care.script import Fork, Node
 from assistant.safety.verdict import Tier
 
-_DIRECT = (
+DIRECT = (
     ("benign", "T1.benign"),
+    ("meant_else", "T1.benign"),
+    ("why", "T1.why"),
+    ("hedges", "T1.vague"),
     ("does", "T2.said"),
+    ("admits", "T2.said"),
     ("vague", "T1.vague"),
     ("unsure", "T2.soft"),
+    ("refusing", "T2.soft"),
     ("no", "T1.no"),
     ("refuse", "T2.soft"),
 )
-_ROUTES = (("breathing", "T1.skill"), ("cannot", "T1.barrier"), ("route", "T1.plan"), ("yes", "T1.plan"))
-_ACUTE = (
+_ROUTES = (
+    ("meant_else", "T1.benign"),
+    ("number_again", "T1.number.again"),
+    ("works", "T1.line"),
+    ("secret", "T1.secret"),
+    ("else", "open"),
+    ("breathing", "T1.skill"),
+    ("cannot", "T1.barrier"),
+    ("chooses", "T1.plan"),
+    ("yes", "T1.plan"),
+)
+_PLAN = (("no", "T1.skill"), ("breathing", "breathe"), ("yes", "plan.begin"), ("plan", "plan.begin"))
+ACUTE = (
+    ("why", "T2.why"),
+    ("hedges", "T2.vague"),
     ("does", "T3"),
+    ("admits", "T2.vague"),
     ("vague", "T2.vague"),
     ("unsure", "T2.routes"),
+    ("refusing", "T2.routes"),
     ("no", "T2.routes"),
     ("refuse", "T2.routes"),
 )
-_PSY = (("believe", "PSY.believe"), ("act", "PSY.act"))
-_TEN_SECONDS = (("cancel", "T3.cancelled"),)
-_AT_ONCE = (("status", "T3.status"), ("do_not_call", "T3.refused"), ("refuse", "T3.quiet"))
-_ALONE = ("K3-2N", "K3-2B", "K3-2L", "L-12")
-"""Nobody is called by itself: which of them holds here (`script.CONDITIONS`)."""
-_PAST_BREATHING = (("cannot", "T2.barrier"), ("route", "T2.place"))
+_PAST_BREATHING = (
+    ("number_again", "T2.number.again"),
+    ("works", "T2.line"),
+    ("secret", "T2.secret"),
+    ("cannot", "T2.barrier"),
+    ("route", "T2.place"),
+)
 
 NODES: dict[str, Node] = {
     # --- T1 -----------------------------------------------------------------------------------------------------
-    "T1": Node(("K1-1", "K1-2", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="direct_question"),
-    "T1.bye": Node(("K1-1", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="direct_question"),
-    "T1.item": Node(("K1-2", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="direct_question"),
-    "T1.x": Node(("K1-Xa",), _DIRECT, "T1.again", "T1.again", intent="direct_question"),
-    "T1.number": Node(("CRISIS", "K1-2", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="crisis_resources"),
-    "T1.means": Node(("M-1", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="refuse_means"),
-    "T1.again": Node(("K1-4",), _DIRECT, "T1.unanswered", "T2.soft", intent="direct_question"),
+    "T1": Node(("K1-1", "K1-2", "K1-3"), DIRECT, "T1.again", "T1.again", intent="direct_question"),
+    "T1.bye": Node(("K1-1", "K1-3"), DIRECT, "T1.again", "T1.again", intent="direct_question"),
+    "T1.item": Node(("K1-2", "K1-3"), DIRECT, "T1.again", "T1.again", intent="direct_question"),
+    "T1.x": Node(("K1-Xa",), DIRECT, "T1.again", "T1.again", intent="direct_question"),
+    "T1.number": Node(("CRISIS", "K1-2", "K1-3"), DIRECT, "T1.again", "T1.again", intent="crisis_resources"),
+    "T1.means": Node(
+        ("M-1", "K1-3"), DIRECT, "T1.again", "T1.again", intent="refuse_means", raises=Tier.T1
+    ),
+    "T1.again": Node(("K1-4",), DIRECT, "T1.unanswered", "T2.soft", intent="direct_question"),
     "T1.vague": Node(("YN",), (("does", "T2.said"), ("no", "T1.no")), "T2.soft", "T2.soft", intent="direct_question"),
+    "T1.why.said": Node(("WHY", "K1-4b"), DIRECT, "T2.soft", "T2.soft", intent="direct_question"),
     "T1.sure": Node(("NO",), (("no", "T2.soft"), ("yes", "T1.no")), "T1.no", "T2.soft", intent="direct_question"),
     "T1.benign": Node(("K1-B",)),
     "T1.x.no": Node(
         ("K1-Xb",), (("stop", "part.stop"), ("go_on", "part.go"), ("yes", "part.go"), ("no", "part.stop")), "part.stop"
     ),
-    "T1.routes": Node(("K1-5", "K1-6"), _ROUTES, "T1.plan", "T1.skill", intent="crisis_resources"),
-    "T1.unanswered": Node(("K1-5b", "K1-6"), _ROUTES, "T1.plan", "T1.skill", intent="crisis_resources"),
-    "T1.barrier": Node(("BARRIER",), other="T1.plan", silent="T1.plan", intent="human_contact"),
-    "T1.hard": Node(("K1-7",), other="T1.barrier", silent="T1.plan", intent="human_contact"),
+    "T1.routes": Node(("K1-5", "K1-6"), _ROUTES, "T1.offer", "T1.skill", intent="crisis_resources"),
+    "T1.unanswered": Node(("K1-5b", "K1-6"), _ROUTES, "T1.offer", "T1.skill", intent="crisis_resources"),
+    "T1.number.again": Node(("CRISIS",), _ROUTES, "T1.offer", "T1.skill", intent="crisis_resources"),
+    "T1.secret": Node(("AI-secret",), _ROUTES, "T1.offer", "T1.offer", intent="ai_disclosure"),
+    "T1.line": Node(("B-police",), _ROUTES, "T1.offer", "T1.offer", intent="crisis_resources"),
+    "T1.barrier": Node(("BARRIER",), other="T1.offer", silent="T1.offer", intent="human_contact"),
+    "T1.hard": Node(("K1-7",), other="T1.barrier", silent="T1.offer", intent="human_contact"),
+    "T1.offer": Node(
+        ("K1-9",), (("meant_else", "T1.benign"), ("else", "open"), *_PLAN), "",
+        "T1.skill", intent="safety_plan",
+    ),
     "T1.plan": Node(
-        ("ROUTE", "K1-9"), (("no", "T1.skill"), ("yes", "plan.begin"), ("plan", "plan.begin")), "", "T1.skill",
+        ("ROUTE", "K1-9"), _PLAN, "", "T1.skill",
         intent="safety_plan",
     ),
     "T1.skill": Node(("K1-8",), (("breathing", "breathe"), ("yes", "breathe"), ("talk", "open"), ("no", "open")), ""),
     # --- T2 -----------------------------------------------------------------------------------------------------
     "T2": Node(
-        ("K2-1", "K2-2", "K2-3"), _ACUTE, "T2.routes", "T2.there", intent="direct_question", raises=Tier.T2
+        ("K2-1", "K2-2", "K2-3"), ACUTE, "T2.routes", "T2.there", intent="direct_question", raises=Tier.T2
     ),
-    "T2.bye": Node(("K2-1", "K2-3"), _ACUTE, "T2.routes", "T2.there", intent="direct_question", raises=Tier.T2),
-    "T2.means": Node(("M-1", "K2-3"), _ACUTE, "T2.routes", "T2.there", intent="refuse_means", raises=Tier.T2),
+    "T2.bye": Node(("K2-1", "K2-3"), ACUTE, "T2.routes", "T2.there", intent="direct_question", raises=Tier.T2),
+    "T2.means": Node(("M-1", "K2-3"), ACUTE, "T2.routes", "T2.there", intent="refuse_means", raises=Tier.T2),
     "T2.means.told": Node(
         ("M-1", "K2-4"), _PAST_BREATHING, "T2.place", "T2.place", intent="refuse_means", raises=Tier.T2
     ),
+    "T2.why.said": Node(
+        ("WHY", "K1-4b"), ACUTE, "T2.routes", "T2.there", intent="direct_question", raises=Tier.T2
+    ),
+    "T2.number.again": Node(("CRISIS",), _PAST_BREATHING, "T2.place", "T2.place", intent="crisis_resources"),
+    "T2.secret": Node(("AI-secret",), _PAST_BREATHING, "T2.place", "T2.place", intent="ai_disclosure"),
+    "T2.line": Node(("B-police",), _PAST_BREATHING, "T2.place", "T2.place", intent="crisis_resources"),
     "T2.vague": Node(
-        ("YN",), (("does", "T3"), ("no", "T2.routes")), "T3", "T2.routes", intent="direct_question", raises=Tier.T2
+        ("YN",), (("does", "T3"), ("unsure", "T2.routes"), ("no", "T2.routes")), "T3", "T2.routes",
+        intent="direct_question", raises=Tier.T2,
     ),
     "T2.sure": Node(
         ("NO",), (("no", "T3"), ("yes", "T2.routes")), "T2.routes", "T2.routes", intent="direct_question",
         raises=Tier.T2,
     ),
-    "T2.there": Node(("K2-Sa",), _ACUTE, "T2.routes", "T2.silence", wait=60.0, raises=Tier.T2),
+    "T2.there": Node(("K2-Sa",), ACUTE, "T2.routes", "T2.silence", wait=60.0, raises=Tier.T2),
     "T2.check": Node(("K2-Sb",), (("cancel", "T2.call"),), "T2.routes", "T2.checking", wait=10.0, raises=Tier.T2),
     "T2.checking": Node(
         ("K2-9ask",), other="T2.routes", silent="T2.button", wait=300.0, effects=(Effect("tell", value="T2"),),
@@ -90,7 +128,8 @@ NODES: dict[str, Node] = {
         "T2.plan", intent="human_contact",
     ),
     "T2.plan": Node(
-        ("K2-8",), (("no", "T2.call"), ("yes", "plan.begin"), ("plan", "plan.begin")), "T2.call", "T2.call",
+        ("K2-8",), (("no", "T2.call"), ("breathing", "breathe.short"), ("yes", "plan.begin"), ("plan", "plan.begin")),
+        "T2.call", "T2.call",
         intent="safety_plan",
     ),
     "T2.ask": Node(("K2-10",), (("no", "T2.end"), ("yes", "T2.asked")), "T2.end", "T2.end", intent="human_contact"),
@@ -104,130 +143,27 @@ NODES: dict[str, Node] = {
     ),
     "T2.asked.now": Node(("K2-9ask",), silent="T2.end", intent="human_contact", effects=(Effect("tell", value="T2"),)),
     "T2.end": Node(("K2-11", "K2-11L"), intent="human_contact"),
-    # --- T3 -----------------------------------------------------------------------------------------------------
-    "T3.window": Node(
-        ("K3-1", "K3-1L"), _TEN_SECONDS, "T3.heard", "T3.five", wait=5.0, intent="crisis_resources",
-        effects=(Effect("countdown", value="voice"),), raises=Tier.T3,
-    ),
-    "T3.heard": Node(
-        ("K3-1b",), _TEN_SECONDS, "T3.alarm", "T3.alarm", wait=5.0, intent="crisis_resources", raises=Tier.T3
-    ),
-    "T3.five": Node(
-        ("K3-1c",), _TEN_SECONDS, "T3.alarm", "T3.alarm", wait=5.0, intent="crisis_resources", raises=Tier.T3
-    ),
-    "T3.call": Node(
-        ("K3-2", "K3-9", "K3-3", "K3-4"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources",
-        effects=(Effect("alarm", value="voice"),), raises=Tier.T3,
-    ),
-    "T3.ring": Node(
-        ("L-13", "L-12", "K3-9", "K3-3", "K3-4"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources",
-        effects=(Effect("alarm", value="voice"),), raises=Tier.T3,
-    ),
-    "T3.alone": Node(
-        (*_ALONE, "K3-9", "K3-3", "K3-4"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources", raises=Tier.T3
-    ),
-    "T3.go": Node(
-        ("K3-5", "K3-6", "K3-6n"), _AT_ONCE, "T3.hard", "T3.hard", wait=8.0, intent="crisis_resources", raises=Tier.T3
-    ),
-    "T3.hard": Node(("K3-7",), _AT_ONCE, "T3.barrier", "T3.skill", intent="crisis_resources", raises=Tier.T3),
-    "T3.barrier": Node(("BARRIER",), _AT_ONCE, "T3.skill", "T3.skill", intent="crisis_resources", raises=Tier.T3),
-    "T3.skill": Node(("K3-8",), _AT_ONCE, "T3.wait", "T3.wait", intent="crisis_resources", raises=Tier.T3),
-    "T3.wait": Node(("K3-wait",), _AT_ONCE, "T3.wait", "T3.wait", 60.0, intent="crisis_resources", raises=Tier.T3),
-    "T3.refused.calling": Node(("K3-10",), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
-    "T3.refused.alone": Node(("K3-10N",), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
-    "T3.quiet.calling": Node(("K3-11", "L-05"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
-    "T3.quiet.alone": Node(("K3-11", "K3-4b"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
-    "T3.status.calling": Node(("L-05",), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
-    "T3.status.alone": Node(_ALONE, _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
-    "T3.status.ring": Node(("L-13", "L-12"), _AT_ONCE, "T3.go", "T3.go", intent="crisis_resources"),
-    "T3.answered": Node(("L-07",), _AT_ONCE, "T3.go", "T3.wait", 60.0, intent="crisis_resources"),
-    "T3.cancelled": Node(
-        ("K3-12", "K2-3"), _ACUTE, "T2.routes", "T2.there", intent="direct_question", effects=(Effect("cancel"),)
-    ),
-    # --- help was called for by its phrase: without a question, and without a tier ------------------------------
-    "HELP": Node(
-        ("K3-1", "K3-1L"), (("cancel", "HELP.cancelled"),), "HELP.call", "HELP.five", wait=5.0, intent="human_contact",
-        effects=(Effect("countdown", value="help phrase"),),
-    ),
-    "HELP.five": Node(
-        ("K3-1c",), (("cancel", "HELP.cancelled"),), "HELP.call", "HELP.call", wait=5.0, intent="human_contact"
-    ),
-    "HELP.calling": Node(
-        ("K3-2", "HELP-what"), intent="human_contact", effects=(Effect("alarm", value="help phrase"),)
-    ),
-    "HELP.ring": Node(
-        ("L-13", "L-12", "HELP-what"), intent="human_contact", effects=(Effect("alarm", value="help phrase"),)
-    ),
-    "HELP.cancelled": Node(("K3-12",), intent="human_contact", effects=(Effect("cancel"),)),
-    # --- flags --------------------------------------------------------------------------------------------------
-    "MED": Node(
-        ("F-MED", "F-MED-call"), (("no", "MED.no"), ("yes", "MED.call"), ("pharmacy", "MED.nobody")), "MED.more",
-        "MED.silent", wait=20.0, intent="crisis_resources",
-    ),
-    "MED.fall": Node(
-        ("F-MED", "F-MED-fall", "F-MED-call"), (("no", "MED.no"), ("yes", "MED.call")), "MED.more", "MED.silent",
-        wait=20.0, intent="crisis_resources",
-    ),
-    "MED.tablets": Node(
-        ("F-MED-tablets",), (("pharmacy", "MED.nobody"),), "MED.tablets.more", intent="crisis_resources"
-    ),
-    "MED.tablets.more": Node(("F-MED-tablets",), (("pharmacy", "MED.nobody"),), "MED.more", intent="crisis_resources"),
-    "MED.unclear": Node(("F-MED-tablets", "K1-3"), _DIRECT, "T1.again", "T1.again", intent="crisis_resources"),
-    "MED.nobody": Node(("F-MED-nobody",), intent="crisis_resources"),
-    "MED.more": Node(("F-MED-again",), (("yes", "MED.call"),), intent="crisis_resources"),
-    "MED.calling": Node(("F-MED-calling",), intent="crisis_resources", effects=(Effect("alarm", value="medical"),)),
-    "MED.no": Node(("F-MED-no",), intent="crisis_resources"),
-    "ABU": Node(
-        ("F-ABU",), (("tell", "ABU.more"), ("no", "ABU.no"), ("yes", "ABU.yes")), "ABU.more", "",
-        intent="human_contact", effects=(Effect("softer"),),
-    ),
-    "ABU.yes": Node(("F-ABU-yes",), (("tell", "ABU.more"),), "ABU.spare", "ABU.spare", intent="human_contact"),
-    "ABU.no": Node(("F-ABU-no",), intent="human_contact"),
-    "ABU.more": Node(("F-ABU-more",), intent="human_contact"),
-    "ABU.spare": Node(("F-ABU-spare",), (("no", "ABU.spared"),), "ABU.spared", intent="human_contact"),
-    "ABU.spared": Node(("F-ABU-spared",), intent="human_contact", does="spare"),
-    "PSY": Node(
-        ("F-PSY",),
-        (("believe", "PSY.believe"), ("act", "PSY.act"), ("no", "PSY.danger"), ("yes", "PSY.tell")),
-        "PSY.more", "PSY.tell", intent="human_contact",
-    ),
-    "PSY.tell": Node(("F-PSY-tell",), _PSY, intent="human_contact"),
-    "PSY.more": Node(("F-PSY-more",), (*_PSY, ("leans", "PSY.believe")), intent="human_contact"),
-    "PSY.believe": Node(
-        ("F-PSY-believe", "F-PSY-tell"), (("act", "PSY.act"), ("leans", "PSY.more")), intent="human_contact"
-    ),
-    "PSY.act": Node(("F-PSY-act",), (("leans", "PSY.more"),), intent="human_contact"),
-    "PSY.danger": Node(("F-PSY-danger", "F-PSY-tell"), (*_PSY, ("leans", "PSY.more")), intent="human_contact"),
-    "HTO": Node(("F-HTO", "F-HTO-call"), (), "HTO.more", intent="human_contact"),
-    "HTO.more": Node(("F-HTO-more",), (("done", "fine"), ("leans", "HTO.more"),), intent="human_contact"),
-    "PICTURES": Node(("PICTURES",), (("leans", "PICTURES.more"),), intent="human_contact"),
-    "PICTURES.more": Node(("PICTURES-more",), intent="human_contact"),
-    "3RD": Node(
-        ("F-3RD",), (("done", "3RD.you"), ("leans", "3RD.more")), "3RD.you", "3RD.you",
-        intent="crisis_resources",
-    ),
-    "3RD.more": Node(("F-3RD-more",), (), "3RD.you", "3RD.you", intent="crisis_resources"),
-    "3RD.you": Node(("F-3RD-you",)),
-    "FIN": Node(("F-FIN",), (("done", "fine"),), "FIN.more", intent="human_contact"),
-    "FIN.more": Node(("F-FIN-more",), (("done", "fine"), ("leans", "FIN.more"),), intent="human_contact"),
-    "MINOR": Node(("F-MINOR",), (), "MINOR.more", intent="human_contact"),
-    "MINOR.more": Node(("F-MINOR-more",), (), "MINOR.more", intent="human_contact"),
-    # --- private, guest, goodbye --------------------------------------------------------------------------------
-    "T1.private": Node(("K1-P",), intent="human_contact"),
-    "T2.private": Node(("K2-P",), intent="human_contact", raises=Tier.T2),
-    "G0": Node(("G0",), intent="goodbye_now", effects=(Effect("sleep"),)),
-    "G1": Node(("G1",), intent="goodbye_now", effects=(Effect("sleep"),)),
-    "G2": Node(("K2-9", "G2"), intent="goodbye_now", effects=(Effect("sleep"),)),
-    "G.guest": Node(("G-guest",), intent="goodbye_now", effects=(Effect("sleep"),)),
-    "G3.calling": Node(("G3",), intent="goodbye_now", effects=(Effect("sleep"),)),
-    "G3.alone": Node(("G2",), intent="goodbye_now", effects=(Effect("sleep"),)),
-    "R7": Node(("R7",), intent="crisis_resources"),
+    # --- said about it later ------------------------------------------------------------------------------------
+    "RISK.barrier": Node(("BARRIER",), intent="human_contact"),
+    "RISK.why": Node(("WHY",)),
+    "RISK.silly": Node(("NOT-SILLY-risk",)),
+    "RISK.line": Node(("B-police",), intent="human_contact"),
+    "RISK.what.T1": Node(("K1-6",), _ROUTES, "T1.offer", "T1.skill", intent="crisis_resources"),
+    "RISK.what.T2": Node(("K2-4",), _PAST_BREATHING, "T2.place", "T2.place", intent="crisis_resources"),
     # --- what the talk does -------------------------------------------------------------------------------------
     "fine": Node(("ALL-RIGHT",)),
     "breathe.short": Node(begins="exercise:breathing_short", intent="start_exercise:breathing"),
     "breathe": Node(begins="exercise:breathing"),
     "plan.begin": Node(begins="exercise:safety_plan", intent="safety_plan"),
     "open": Node(("GO-ON",)),
+    "part.ask": Node(
+        ("RESUME",),
+        (
+            ("stop", "part.stop"), ("go_on", "part.go"), ("yes", "part.go"), ("no", "part.stop"),
+            ("breathing", "part.go"), ("pleased", "part.go"),
+        ),
+        "part.stop",
+    ),
     "part.go": Node(does="resume"),
     "part.stop": Node(("STOPPED",), intent="stop", does="end"),
 }  # fmt: skip
@@ -239,6 +175,13 @@ FORKS: dict[str, tuple[Fork, ...]] = {
         (lambda c: True, "T1.routes"),
     ),
     "T2.said": ((lambda c: c.standing.leaving, "T2.bye"), (lambda c: True, "T2")),
+    "T1.why": ((lambda c: "WHY" in c.standing.used, "T2.soft"), (lambda c: True, "T1.why.said")),
+    "T2.why": ((lambda c: "WHY" in c.standing.used, "T2.routes"), (lambda c: True, "T2.why.said")),
+    "RISK.what": (
+        (lambda c: c.tier is Tier.T3, "T3.wait"),
+        (lambda c: c.tier is Tier.T2, "RISK.what.T2"),
+        (lambda c: True, "RISK.what.T1"),
+    ),
     "T2.soft": (
         (lambda c: c.standing.leaving, "G2"),
         (lambda c: "K2-3" in c.standing.used, "T2.routes"),
@@ -254,41 +197,6 @@ FORKS: dict[str, tuple[Fork, ...]] = {
         (lambda c: True, "T2.ask"),
     ),
     "T2.asked": ((lambda c: c.resident.calls, "T2.asked.now"), (lambda c: True, "T2.asked.alone")),
-    "T3": (
-        (lambda c: c.standing.calling, "T3.go"),
-        (lambda c: c.may("C-CAR3"), "T3.window"),
-        (lambda c: True, "T3.alone"),
-    ),
-    "T3.alarm": ((lambda c: c.reaches, "T3.call"), (lambda c: True, "T3.ring")),
-    "HELP.call": ((lambda c: c.reaches, "HELP.calling"), (lambda c: True, "HELP.ring")),
-    "T3.refused": (
-        (lambda c: c.standing.calling and c.reaches, "T3.refused.calling"),
-        (lambda c: True, "T3.refused.alone"),
-    ),
-    "T3.status": (
-        (lambda c: c.standing.acknowledged, "T3.answered"),
-        (lambda c: c.standing.calling and c.reaches, "T3.status.calling"),
-        (lambda c: c.standing.calling, "T3.status.ring"),
-        (lambda c: True, "T3.status.alone"),
-    ),
-    "T3.quiet": (
-        (lambda c: c.standing.acknowledged, "T3.answered"),
-        (lambda c: c.standing.calling and c.reaches, "T3.quiet.calling"),
-        (lambda c: True, "T3.quiet.alone"),
-    ),
-    "MED.call": (
-        (lambda c: bool(c.people) and c.resident.calls, "MED.calling"),
-        (lambda c: True, "MED.more"),
-    ),
-    "MED.silent": ((lambda c: c.may("C-CAR3"), "MED.call"), (lambda c: True, "MED.more")),
-    "G": (
-        (lambda c: c.guest and c.tier in (Tier.T1, Tier.T2), "G.guest"),
-        (lambda c: c.tier is Tier.T3 and c.standing.calling and c.reaches, "G3.calling"),
-        (lambda c: c.tier is Tier.T3, "G3.alone"),
-        (lambda c: c.tier is Tier.T2, "G2"),
-        (lambda c: c.tier is Tier.T1, "G1"),
-        (lambda c: True, "G0"),
-    ),
     "M": (
         (lambda c: c.tier >= Tier.T2 and "K2-3" in c.standing.used, "T2.means.told"),
         (lambda c: c.tier >= Tier.T2, "T2.means"),

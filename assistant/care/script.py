@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from assistant.care import intents
+from assistant.care import carried
 from assistant.care.lines import contacts, line
 from assistant.care.reply import Effect, Line, Reply, Resident
 from assistant.safety.verdict import Tier
@@ -27,10 +27,15 @@ CONTACT_TEXTS = {
 }
 """Lines with numbers, and what stands in their place once they have been said often enough."""
 AGAIN = {
+    "K3-chosen",
+    "K3-with",
+    "K1-4b",
     "K1-3",
     "K2-3",
     "K1-4",
     "K3-wait",
+    "K3-wait-b",
+    "K3-wait-c",
     "K1-Xa",
     "K1-Xb",
     "K3-12",
@@ -60,12 +65,15 @@ NAMES_HELP = {
     "K3-9",
     "K3-10",
     "K3-wait",
+    "K3-wait-b",
+    "K3-wait-c",
     "R1",
     "G2",
     "R1-bye",
     "G3",
     "L-13",
     "K3-12",
+    "K3-with",
 }
 """Lines of T3 that say where help is, or that it comes."""
 
@@ -188,7 +196,7 @@ def tell(name: str, case: Case, nodes: Mapping[str, Node], forks: Mapping[str, t
 def answered(name: str, text: str, nodes: Mapping[str, Node], language: str = "en") -> tuple[str, str]:
     """The kind of answer, "" where none fits, and the node it leads to, "" when the words are not for this script."""
     node = nodes[name]
-    found = (pair for pair in node.answers if intents.answers(text, pair[0], language))
+    found = (pair for pair in node.answers if carried.answers(text, pair[0], language))
     return next(found, ("", node.other))
 
 

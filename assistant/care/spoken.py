@@ -13,6 +13,8 @@ from assistant.care.phrases import plain
 from assistant.care.sounds import distance, sounds
 
 Named = tuple[tuple[str, re.Pattern[str]], ...]
+FIRST = dict.fromkeys(("yes", "yeah", "yep", "yup", "aye"), "yes") | dict.fromkeys(("no", "nope", "nah"), "no")
+"""First words that are the answer, whatever follows them."""
 CLOSE = 2
 """Two numbers at most this far apart ("six or seven") are one answer between them."""
 
@@ -88,7 +90,7 @@ class Spoken:
             if self.is_answer(kind, text):
                 return kind
         first = plain(text).partition(" ")[0]
-        return {"yes": "yes", "yeah": "yes", "yep": "yes", "no": "no", "nope": "no"}.get(first, "")
+        return FIRST.get(first, "")
 
     def is_quiet(self, kind: str, text: str) -> bool:
         """Whether it is said beside a guided step: kind "comments" (it goes on) or "done" (the next one, please)."""

@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from assistant.care import asides, assessments, between, clock, lines, protocol, risk, script
+from assistant.care import (
+    asides,
+    assessments,
+    between,
+    carried,
+    clock,
+    flags,
+    imminent,
+    leaving,
+    lines,
+    protocol,
+    risk,
+    script,
+)
 from assistant.care.reply import Effect, Line, Part, Reply, Resident, Turned
 from assistant.care.script import Case, Standing
 from assistant.safety.verdict import Carry, Flag, Tier
 
-NODES = risk.NODES | asides.NODES | between.NODES
-FORKS = risk.FORKS | asides.FORKS
+NODES = risk.NODES | imminent.NODES | flags.NODES | leaving.NODES | asides.NODES | between.NODES
+FORKS = risk.FORKS | imminent.FORKS | flags.FORKS | leaving.FORKS | asides.FORKS
 STILL_LISTENING_S = 60.0
 """Silence in a raised session after which one sentence says that somebody listens (R6)."""
 MOST_TURNS = 12
@@ -42,6 +55,12 @@ class State:
     """How often each aside was answered."""
     topic: str = ""
     """The subject that the next turn may go on about."""
+    subject: str = ""
+    """What still stands to be spoken of (`carried.subject_of`)."""
+    subject_at: int = -10
+    """The turn in which it was last spoken of."""
+    beside_at: int = -10
+    """The turn in which something beside an exercise was last answered."""
     offer: str = ""
     """What was offered and not answered yet: "exercise:breathing"."""
     offered_at: int = -10
@@ -67,6 +86,10 @@ class State:
     """What a point of a script asks the talk to do besides its words (`Node.does`)."""
     about: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """What a script is about: a topic to forget, a name."""
+    lost: bool = False
+    """A loss was told of in this session (R3)."""
+    called: str = field(default="", repr=False)
+    """What the person said in this session that they want to be called."""
     at_s: float = 0.0
     reminders: int = 0
     """How often the notice of three hours was said."""
@@ -96,6 +119,7 @@ def slots(state: State, resident: Resident) -> Mapping[str, str]:
         "heard": state.misheard,
         **({"homework": resident.homework} if resident.homework else {}),
         **({"due": resident.due} if resident.due else {}),
+        **({"called": state.called or resident.name} if state.called or resident.name else {}),
         **dict(state.about),
     }
 
@@ -134,10 +158,17 @@ def go(state: State, resident: Resident, name: str, words: bool = True, barrier:
     if any(effect.what == "cancel" for effect in told.reply.effects):
         raised = raised.cancelled()
         standing = replace(standing, said_it=False)
-    state = replace(state, node=told.node, standing=standing, carry=raised, doing=told.at.does)
+    state = about(replace(state, node=told.node, standing=standing, carry=raised, doing=told.at.does), name)
     if told.at.begins:
         return begin(state, resident, told.at.begins, intent=told.at.intent)
     return state, told.reply
+
+
+def about(state: State, point: str) -> State:
+    """The talk after that point of a script: its subject stands."""
+    subject = carried.subject_of(point, state.subject)
+    spoken = subject != state.subject or point.partition(".")[0] in carried.ROOTS
+    return replace(state, subject=subject, subject_at=state.turn) if spoken else state
 
 
 def begin(state: State, resident: Resident, what: str, intent: str = "none") -> Step:
@@ -192,6 +223,17 @@ def found(effect: Effect) -> Tier:
 
 
 _ASSESSED = {"acute": Tier.T3, "positive": Tier.T2, "high": Tier.T3, "moderate": Tier.T2, "low": Tier.T1}
+
+
+def aside(state: State, name: str, resident: Resident) -> Step:
+    """An answer of the table; the next of its forms each time."""
+    one = asides.ASIDES[name]
+    state, before = count(state, name)
+    ids = one.lines[before % len(one.lines)]
+    state = replace(state, topic=one.topic)
+    if one.topic in carried.ASIDES:
+        state = replace(state, subject=one.topic, subject_at=state.turn)
+    return say(state, resident, *ids, intent=one.intent, effects=one.effects)
 
 
 def flagged(state: State, flag: Flag) -> bool:

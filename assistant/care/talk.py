@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from assistant.care import homework, lines, offering, regions, rising, unasked
+from assistant.care import carried, context, homework, lines, offering, regions, rising, unasked
 from assistant.care.order import answer, ends
 from assistant.care.reply import Heard, Reply, Resident
 from assistant.care.state import NODES, STILL_LISTENING_S, State, Step, found, go, line, say, took
@@ -44,13 +44,14 @@ class Talk:
 
     def hear(self, heard: Heard, resident: Resident) -> tuple[Talk, Reply]:
         """Answer a turn."""
-        heard = rising.settled(self.state, heard)
+        heard = context.settled(self.state, heard)
         state = replace(
             self.state,
             before=self.state.before if self.state.misheard else self.state.carry,
             carry=heard.verdict.carry,
             turn=self.state.turn + 1,
             at_s=heard.at_s,
+            lost=self.state.lost or carried.tells_loss(heard.text, self.state.language),
         )
         state, heard, done = rising.misheard(state, heard, resident)
         if done is not None:

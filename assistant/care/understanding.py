@@ -177,7 +177,11 @@ def _polar(part: Assessment, heard: Heard, resident: Resident) -> Turned:
 
 
 def _when(part: Assessment, heard: Heard, resident: Resident) -> Turned:
-    return advance(part, resident)
+    """Any words are an answer, but for a question of the person's own: asked once more, then on."""
+    known = answers(part.language)
+    if not part.misses and known.asks(heard.text) and not known.read(heard.text, "yes_no").value:
+        return _ask(part, resident, part.words.line("say", "private"), misses=1)
+    return advance(replace(part, misses=0), resident)
 
 
 def _go_on(part: Assessment, heard: Heard, resident: Resident) -> Turned:
@@ -236,6 +240,10 @@ def _meaning(part: Assessment, resident: Resident) -> Turned:
     return part.asked((*lead, *part.question()), resident)
 
 
+def _why(part: Assessment, resident: Resident) -> Turned:
+    return part.asked((part.words.line("say", "why"), *part.question()), resident)
+
+
 def _private(part: Assessment, resident: Resident) -> Turned:
     return part.asked((part.words.line("say", "private"), *part.question()), resident)
 
@@ -272,6 +280,7 @@ COMMANDS: dict[str, Callable[[Assessment, Resident], Turned]] = {
     "repeat": _repeat,
     "choices": _choices,
     "meaning": _meaning,
+    "why": _why,
     "private": _private,
     "left": _left,
     "total": _total,
