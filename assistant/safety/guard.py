@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from assistant.safety.grounding import brought_in, judges
-from assistant.safety.heard import NOT, PRONOUN, Ground, ground, plain, turned
+from assistant.safety.grounding import brought_in, judges, shortened
+from assistant.safety.heard import NOT, PRONOUN, Ground, forms, ground, lemmas, plain, tokens_of, turned
 from assistant.safety.lexicons import Claim, claims, words
 from assistant.safety.screen import screen
 from assistant.safety.verdict import Flag
@@ -80,13 +80,13 @@ _QUESTION = re.compile(
     rf"|^(?:what|when|which) (?:{_AUXILIARY}) (?:you|your|it|that|this|there|the|he|she|they)\b"
     rf"|(?:, |and |but |so |or )(?:{_AUXILIARY}) (?:not )?you\b"
     r"|\b(?:is|was) (?:not )?(?:that|it|this) (?:right|so|true|correct|it)?$"
-    r"|, (?:right|yes|no|correct|eh|huh)$|\b(?:wondering|wonder) (?:if|what|how|why|whether)\b"
+    r"|, (?:right|yes|no|correct|eh|huh)$|(?<!you are )(?<!you were )(?<!you )\b(?:wondering|wonder) (?:if|what|how|why|whether)\b"
 )
 
 
 _STATES = re.compile(
     r"\byou \w|\b(?:sounds?|seems?|feels?|is|are|was|were|has|have|had|came|does|did|do|never|not|can|could|made|kept|"
-    r"went|got|took|said|told|gave|keeps?|hurts?|aches?|rings?|rang|works?|lives?|means|matters?|usedto|\w{3,}ed)\b"
+    r"went|got|took|takes|will|would|said|told|gave|keeps?|hurts?|aches?|rings?|rang|works?|lives?|means|matters?|usedto|\w{3,}ed)\b"
     r"|\b(?!(?:for|with|about|from|like|than|and|near|without|that|because|after|before|behind|over|all|both|around|"
     r"into|onto|upon|past|towards?|against|beside|between|among|below|above|under)\b)[a-z]{3,} (?:you|him|them)\b"
     r"|\b[a-z]{2,}(?<!s)s (?:your|her|his|their) \w"
@@ -97,6 +97,12 @@ _DANGLES = re.compile(
     r"is|are|was|were|be|been|have|has|had|do|does|did|can|could|would|will|not|if|when|who|which|while|too|really|"
     r"a bit|kind of|sort of)$"
 )
+_ENDED = re.compile(
+    r"\b(?:without|with|for|about|from|of|to|after|beside|miss\w*|see|hear|loved?|around|near|told|help\w*|ring|rang) her$"
+    r"|\b(?:do|does|did|say|like|about|all|of|with|than|for) that$|\bto (?:cope|deal|live|put up|sit|be) with$"
+    r"|\b(?:nothing|something|a lot|plenty|enough|much|things) to do$|\bto (?:count|rely|hold|lean) on$|\bforward to$|, so$"
+)
+"""Ends that only look like a beginning."""
 _CLAUSE = re.compile(
     r"\byou(?:'\w+)? \w|\byou're\b|\byour (?:\w+ ){1,3}(?:is|are|was|were|has|have|had|never|keeps?|\w+s|\w+ed)\b"
 )
@@ -124,7 +130,7 @@ def _dangles(sentence: str, turns: Sequence[str]) -> bool:
     """Whether it breaks off, and not as the person ended their own words ("what I went for")."""
     text = plain(sentence).rstrip(", ")
     end = " ".join(text.split()[-3:])
-    return _DANGLES.search(text) is not None and not f"{_said(turns)} | ".count(f" {end} | ")
+    return _DANGLES.search(text) is not None and not _ENDED.search(text) and not f"{_said(turns)} | ".count(f" {end} | ")
 
 
 def refused(sentence: str, context: Context | Sequence[str]) -> str | None:
@@ -142,31 +148,72 @@ def refused(sentence: str, context: Context | Sequence[str]) -> str | None:
         return risk
     said = _said(context.turns)
     return (
-        _misshapen(sentence)
-        or _claimed(plain(sentence), said)
+        _misshapen(sentence, context.turns)
+        or _claimed(_kind(plain(sentence), said), said)
         or _named(sentence, context.turns)
-        or brought_in(plain(sentence), _ground(context.turns), words())
+        or brought_in(_kind(plain(sentence), said), _ground(context.turns), words())
         or ("GU-10" if judges(plain(sentence), _ground(context.turns), words()) else None)
         or _repeated(sentence, context.spoken, context.turns)
     )
 
 
-def _misshapen(sentence: str) -> str | None:
+_UNKIND = "silly|stupid|mad|daft|foolish|childish|soft|selfish|weak|wrong|odd|strange|pathetic|ridiculous|crazy"
+_NOT_UNKIND = re.compile(
+    rf"\b(?:(?:it|that) is not|there is nothing|it does not sound|that does not sound|it is never) (?:at all )?({_UNKIND})"
+    r"(?: at all)?(?= about (?:crying|missing|feeling|being|talking|wanting|asking|worrying|needing)\b"
+    r"| to (?:be|feel|cry|miss|want|ask|worry|need|talk|get)\b|$)"
+)
+_FELT = re.compile(
+    r"\b(you (?:still |often |sometimes )?(?:feel|felt|are feeling|were feeling)) (?:so |a bit |really |very |like )?(?:an? )?"
+    r"(useless|silly|stupid|foolish|daft|fool|clumsy|weak|idiot|fraud|invisible)\b"
+)
+_AGREES = re.compile(r"\b(?:wonder|sense|right|understandable|true|because|fair)\b")
+
+
+def _kind(text: str, said: str) -> str:
+    """The plain `text` without what would be cruel if it were not kind: a harsh word of the person's own that is taken
+    back ("It isn't silly to be upset"), or that is told as a feeling of theirs, never as what they are."""
+    text = _NOT_UNKIND.sub(lambda found: "it sounds" if found[1] in said.split() else found[0], text)
+    if _AGREES.search(text):
+        return text
+    return _FELT.sub(lambda found: f"{found[1]} so" if f" feel {found[2]} " in f" {_bare_felt(said)} " else found[0], text)
+
+
+def _bare_felt(said: str) -> str:
+    return re.sub(r"\b(?:feel|felt|feeling) (?:so |a bit |really |very |like |all |right )*(?:an? )?", "feel ", said)
+
+
+def _misshapen(sentence: str, turns: Sequence[str]) -> str | None:
     """Its form: one short statement."""
     text = plain(sentence)
     form = ill_formed(sentence) or next((rule for rule, pattern in _SHAPE if pattern.search(sentence)), None)
     count = len(sentence.split())
     if form or not FEWEST_WORDS <= count <= MOST_MODEL_WORDS:
         return form or "GU-09"
-    if not (_STATES.search(text) or _CLAUSE.search(text) or (count > 5 and not text.startswith("your "))) or re.match(
-        r"(?:an?|this|these|those|one|some|all|what)\b", text
-    ):
+    states = _STATES.search(text) or _CLAUSE.search(text) or (count > 5 and not text.startswith("your "))
+    opened = re.match(r"(?:this|these|those|one|what)\b", text)
+    if opened or ((not states or _UNSURE.match(text)) and not _echoes(text, turns)):
         return "GU-09"
     if _orders(text):
         return "GU-15"
     if text.rstrip(", ").count(",") > 2:
         return "GU-11"
     return "GU-14" if _QUESTION.search(text) else None
+
+
+_UNSURE = re.compile(r"(?:an?|some|all)\b")
+"""What small models open nonsense with."""
+LEAST_ECHOED = 2
+
+
+def _echoes(text: str, turns: Sequence[str]) -> bool:
+    """Whether it says back at least two words of the person that carry a fact, or one and what it is like."""
+    known = words()
+    heard = {lemma for turn in turns for word in tokens_of(plain(turn)) for lemma in lemmas(word, known)} | {
+        "hard", "pleasing", "achieving"
+    }  # fmt: skip
+    told = set(tokens_of(shortened(text, known))) - known.function - known.general - PRONOUN.keys() - {","}
+    return sum(bool(heard & forms(word, known)) for word in told) >= LEAST_ECHOED
 
 
 _OBJECT = frozenset("a an the your him her them it that this these those some".split())
@@ -200,6 +247,7 @@ _TELLS = re.compile(
     r"(?:keep|keeps|is|are) asking|(?:tells?|told|keeps? telling|(?:are|were) told) you|"
     r"(?:are |sound |feel )?(?:scared|afraid|frightened|worried)(?: of)?(?: about)?(?: what| how)?)"
     r"(?: (?:that|if|when|whether|why|where))?(?: (?:it|this|that|he|she|they|you))?(?: (?:is|are|was|were))? $"
+    r"|\b(?:it|that) (?:feels?|felt) (?:as if|as though|like) $"
 )
 """What stands right before words that the sentence reports and does not say itself."""
 

@@ -23,7 +23,7 @@ NOT = frozenset(
 )
 _DREAM = frozenset(
     "if wish wished hope hoped want wanted would could should might maybe perhaps unless afraid scared worried worry "
-    "will dread imagine pretend suppose may need supposed going meant almost nearly dream dreamt dreamed".split()
+    "will wants wishes hopes needs enough dread imagine pretend suppose may need supposed going meant almost nearly dream dreamt dreamed".split()
 )
 _ASKING = frozenset(
     "did do does is are was were can could will would have has what why when where who how should".split()
@@ -43,7 +43,7 @@ LIKES = frozenset("you not would he she they to never really also".split())
 """Words after which "like" is a verb."""
 _OBJECTS = frozenset("me us him her them".split())
 """Pronouns that no verb after "and" belongs to."""
-_STANDS = frozenset("is was sounds sounded seems seemed feels felt hurts".split())
+_STANDS = frozenset("is was sounds sounded seems seemed feels felt hurts hurt hard pleasing achieving takes took".split())
 """Verbs whose "it" is the whole matter."""
 _ENDS_DENIAL = frozenset(", but and because so i we you he she they it".split())
 BE = frozenset("am is are was were be been being get gets got".split())
@@ -154,6 +154,12 @@ class Ground:
     heavy: bool
     light: bool
     asked: bool
+    pleasant: bool
+    """Something pleasant was told, and nothing that outweighs it."""
+    done: bool
+    """They did or bore something."""
+    risky: bool
+    """What they told may be harm, so that no word may praise it."""
     said: str = field(repr=False)
     """The turns, plain."""
 
@@ -183,13 +189,46 @@ def ground(turns: Sequence[str], words: Words) -> Ground:
                 uses[lemma] = (*uses.get(lemma, ()), use)
         place += len(tokens) + (100 if turn.endswith(sentence) else 0)
     hard = words.heavy | (words.feelings - words.light)
-    return Ground(uses, bool(said & hard), bool(said & words.light), asked, " ".join(plain(turn) for turn in turns))
+    said |= {form for word in said for form in forms(word, words)}
+    text = " ".join(plain(turn) for turn in turns)
+    return Ground(
+        uses,
+        heavy=bool(said & hard),
+        light=bool(said & words.light),
+        asked=asked,
+        pleasant=_pleasant(uses, set(text.replace(",", "").split()) & hard, words),
+        done=_done(uses, words),
+        risky=words.risky.search(_SOBER.sub("", text)) is not None,
+        said=text,
+    )
+
+
+_SOBER = re.compile(r"\b(?:without|not had|have not had|no|gave up|given up|stopped|quit) (?:a |any |one |the )?(?:drink|drinking|drinks|cigarettes?|fags?|smok(?:e|ing)|bet|betting|gambling)\b")
+
+
+def _pleasant(uses: dict[str, tuple[Use, ...]], hard: set[str], words: Words) -> bool:
+    told = {
+        word for word in words.pleasant if any(not use.denied and not use.dreamt for use in uses.get(word, ()))
+    }
+    return len(told) > len(hard)
+
+
+def _done(uses: dict[str, tuple[Use, ...]], words: Words) -> bool:
+    """Whether the person did one of the deeds, or did not do what they might have."""
+    return any(
+        use.who == "self" and (use.past or use.denied) and not use.dreamt
+        for word in words.deeds | {"panic", "shout", "cry"}
+        for use in uses.get(word, ())
+        if word in words.deeds and not use.denied or (use.denied and word not in words.deeds)
+    )
 
 
 def used(tokens: Sequence[str], at: int, person: frozenset[str], words: Words) -> Use:
     """How the word at `at` is used, in a text in which `person` are the words for the person."""
     token = tokens[at]
-    past = token.endswith("ed") or (words.forms.get(token, token) != token and not token.endswith(("s", "ing")))
+    past = token not in _STATE and (
+        token.endswith("ed") or (words.forms.get(token, token) != token and not token.endswith(("s", "ing")))
+    )
     near = set(tokens[max(0, at - 4) : at])
     who, by = agent(tokens, at, person, words.persons["relations"])
     relative = any(one.endswith("'s") and one[:-2] in words.persons["relations"] for one in tokens[max(0, at - 2) : at])
@@ -212,21 +251,37 @@ def used(tokens: Sequence[str], at: int, person: frozenset[str], words: Words) -
     )
 
 
+_STATE = frozenset({"awake", "asleep"})
+"""What looks like a verb of the past and is a state."""
+
+
+_TELLING = BE | frozenset("sound sounds seem seems feel feels take takes took must".split())
+"""Verbs that end what "without" belongs to."""
+
+
 def denied(tokens: Sequence[str], at: int) -> bool:
     """Whether the word is a "not", or one stands at most four words before it in its clause."""
-    for token in reversed(tokens[max(0, at - 4) : at + 1]):
+    for back in range(at, max(-1, at - 5), -1):
+        token = tokens[back]
         if token in _ENDS_DENIAL and token != tokens[at]:
             return False
         if token in NOT:
-            return True
+            return token != "without" or not _TELLING & set(tokens[back:at])
     return False
 
 
 def dreamt(tokens: Sequence[str], at: int) -> bool:
     """Whether it is only wished, feared or supposed: such a word stands at most six words before."""
-    return bool(_DREAM & set(tokens[max(0, at - 6) : at])) or "matters" in tokens[at : at + 6]
+    first = max(0, at - 6)
+    supposed = any(
+        tokens[i] in _DREAM and not (tokens[i] in _REAL and tokens[min(i + 1, at)] in _SURE) for i in range(first, at)
+    )
+    return supposed or "matters" in tokens[at : at + 6]
 
 
+_REAL = frozenset({"could", "would"})
+"""What is told of as real where one of these follows."""
+_SURE = frozenset("not see smell hear feel taste".split())
 _COMPARE = frozenset("is was are feel feels felt am seems sounds looks be".split())
 _REPORTS = frozenset("say says said think thinks thought tell tells told reckon reckons call calls called".split())
 
