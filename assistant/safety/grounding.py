@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.safety.frames import SAYING, fits, implied, shortened, taken_back
 from assistant.safety.heard import (
     BE,
     LIKES,
@@ -17,7 +18,6 @@ from assistant.safety.heard import (
     OWNERS,
     PRONOUN,
     YOU,
-    Ground,
     Use,
     agent,
     denied,
@@ -28,20 +28,14 @@ from assistant.safety.heard import (
     used,
 )
 from assistant.safety.lexicons import Words
+from assistant.safety.told import Ground
 
 
 def brought_in(text: str, heard: Ground, words: Words) -> str | None:
     """ "GU-08" or "GU-20" where the plain `text` says what the person did not; None where every word is theirs."""
-    tokens = tokens_of(shortened(text, words))
+    tokens = tokens_of(shortened(text, heard, words))
     found = next((rule for at in range(len(tokens)) if (rule := _judged(tokens, at, heard, words))), None)
     return found or ("GU-08" if _torn(tokens, heard, words) or _adrift(tokens, heard, words) else None)
-
-
-def shortened(text: str, words: Words) -> str:
-    """The plain `text` with each phrase that is read as one word put as that word."""
-    for phrase, word in words.phrases:
-        text = phrase.sub(f" {word} ", text)
-    return " ".join(text.split())
 
 
 _MARKS = frozenset([",", "and", "but", "because", "so"])
@@ -65,6 +59,8 @@ def _adrift(tokens: Sequence[str], heard: Ground, words: Words) -> bool:
 
 _STATED = BE | frozenset("have has had do does did will would can could may might shall should must".split())
 
+_PARTS = frozenset("then when since as while after before that if until till".split())
+"""What begins a clause of its own, beside the marks."""
 NEAR = 10
 """Words within which the person has to have said two words that stand together in the sentence."""
 
@@ -74,7 +70,7 @@ def _torn(tokens: Sequence[str], heard: Ground, words: Words) -> bool:
     before: tuple[Use, ...] = ()
     for token in tokens:
         uses = () if token in words.function | words.general else heard.of(lemmas(token, words))
-        if token in (",", "and", "but", "because", "so", "then"):
+        if token in _MARKS or token in _PARTS:
             before = ()
         elif uses:
             if before and min(abs(one.place - two.place) for one in before for two in uses) > NEAR:
@@ -102,7 +98,9 @@ def _judged(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str 
     if pronoun:
         return None if heard.has(words.persons[pronoun]) else "GU-20"
     if token in NOT or token in words.often:
-        without = token == "without" or tokens[at + 1 : at + 3] == ["to", "have"] or tokens[at + 1 : at + 2] == ["having"]
+        without = (
+            token == "without" or tokens[at + 1 : at + 3] == ["to", "have"] or tokens[at + 1 : at + 2] == ["having"]
+        )
         gone = without and heard.has(_GONE)
         return None if token in words.often or heard.has(NOT) or gone else "GU-08"
     if at and tokens[at - 1] == "would" and token == "like":
@@ -133,58 +131,25 @@ def _unheard(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str
     """A word that the person did not say."""
     token = tokens[at]
     plain_forms = forms(token, words)
+    if token == "lengthy":
+        return None if heard.heavy or heard.has(words.times) else "GU-08"
     if plain_forms & words.hard:
         near = set(tokens[max(0, at - 3) : at])
         felt = bool(near & {"you", "feel", "feeling", "felt"}) and not near & {"that", "it"}
-        return None if heard.heavy and not felt and not _taken_back(tokens, at) else "GU-08"
-    if token in words.pleasing or token == "achieving":
-        if _fits(token, tokens, at, heard):
-            return None
+        return None if heard.heavy and not felt and not taken_back(tokens, at) else "GU-08"
+    if (token in words.pleasing or token == "achieving") and fits(token, tokens, at, heard):
+        return None
     named = next((form for form in plain_forms if form in words.entailed), "")
     if named:
         uses = heard.of(words.entailed[named])
         return None if uses and _as_heard(tokens, at, uses, words) else "GU-08"
-    if _implied(tokens, at, heard, words):
+    if implied(tokens, at, heard, words):
         return None
-    if plain_forms & words.general and not (NOT - {"without", "nobody", "nothing"}) & set(tokens[max(0, at - 2) : at + 1]):
+    near = set(tokens[at - 1 if token in SAYING else max(0, at - 2) : at + 1])
+    if plain_forms & words.general and not (NOT - {"without", "nobody", "nothing"}) & near:
         others = agent(tokens, at, YOU, words.persons["relations"])[0] == "other"
         return "GU-08" if others and plain_forms & words.personal else None
     return "GU-20" if plain_forms & words.persons["relations"] else "GU-08"
-
-
-def _implied(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> bool:
-    """Whether a word that tells of no event follows from one that they said, of the same person."""
-    token, who = tokens[at], agent(tokens, at, YOU, words.persons["relations"])[0].replace("thing", "")
-    if denied(tokens, at):
-        return False
-    if token == "managed":
-        return heard.done and who != "other"
-    return any(not who or use.who in ("", "thing", who) for use in heard.of(words.implied.get(token, ())))
-
-
-def _taken_back(tokens: Sequence[str], at: int) -> bool:
-    """Whether what is said of a thing is denied: a "not" after its verb or right before it, not in what it is said of
-    ("Saying no takes courage")."""
-    if tokens[at] == "achieving":
-        return tokens[at - 1 : at] in (["not"], ["never"])
-    for i in range(at - 1, max(-1, at - 5), -1):
-        if tokens[i] in ("not", "never") or (tokens[i] in _NO and i == at - 1):
-            return True
-        if tokens[i] in _SAYING:
-            return tokens[i - 1 : i] in (["not"], ["never"])
-    return False
-
-
-_NO = NOT - {"nobody", "nothing", "no-one"}
-_SAYING = BE | frozenset("sound sounds seem seems feel feels take takes took look looks make makes must".split())
-
-
-def _fits(token: str, tokens: Sequence[str], at: int, heard: Ground) -> bool:
-    """Whether what they told may be called pleasant, or an achievement."""
-    if heard.risky or _taken_back(tokens, at):
-        return False
-    of_them = bool({"you", "your"} & set(tokens[max(0, at - 3) : at])) and "that" not in tokens[max(0, at - 3) : at]
-    return (heard.done or heard.heavy) if token == "achieving" else heard.pleasant and not of_them
 
 
 def _as_heard(tokens: Sequence[str], at: int, uses: Sequence[Use], words: Words) -> bool:
@@ -197,6 +162,9 @@ def _as_heard(tokens: Sequence[str], at: int, uses: Sequence[Use], words: Words)
         and "your" in tokens[max(0, at - 2) : at]
         and not any(use.owned or (tokens[at] in _TITLES and not (use.theirs or use.named)) for use in uses)
     ):
+        return False
+    theirs_now = tokens[at - 1 : at] == ["your"] and not now.former and not now.dreamt
+    if theirs_now and all(use.former or (use.dreamt and not (use.owned or use.named)) for use in uses):
         return False
     if "your" in tokens[max(0, at - 2) : at] and not now.theirs and all(use.theirs for use in uses):
         return False
@@ -211,7 +179,8 @@ def _as_heard(tokens: Sequence[str], at: int, uses: Sequence[Use], words: Words)
     who = now.who.replace("thing", "")
     if felt and tokens[at].endswith("ing") and tokens[at] not in words.feelings | words.hard | _FEELING_VERBS:
         return False
-    eased = bool(words.hard & {*tokens[:at], *tokens[at + 1 : at + 4]}) or "without" in tokens[:at]
+    weighed = not felt and bool(words.hard & {*tokens[:at], *tokens[at + 1 : at + 4]})
+    eased = weighed or "without" in tokens[:at]
     return any(
         (not who or not use.who or use.who == who)
         and not (turned_over and use.who == "self")
@@ -242,7 +211,9 @@ def _same_time(tokens: Sequence[str], at: int, use: Use, now: Use) -> bool:
     to_be = tokens[at - 1 : at] in (["be"], ["being"])
     under_way = tokens[at].endswith("ing") and bool(BE & set(tokens[max(0, at - 2) : at]))
     return (
-        (use.past or to_be or not now.past) and (now.passive or not use.passive or not now.past) and not (use.past and under_way)
+        (use.past or to_be or not now.past)
+        and (now.passive or not use.passive or not now.past)
+        and not (use.past and under_way)
     )
 
 
@@ -280,7 +251,7 @@ def judges(text: str, heard: Ground, words: Words) -> bool:
     for found in _OF_YOU.finditer(text):
         word = found[1]
         if word in ("a", "an", "the"):
-            named = text[found.start(1) :].split()[:2]
+            named = text[found.start(1) :].replace(",", " ").split()[:2]
             own = re.search(rf"\bi (?:am|was|have been) {' '.join(named)}\b", heard.said)
             counted = named[1:] and named[1] in _COUNTS
             if forms(named[-1], words) & words.hard or not (counted or (own and named[-1] in words.roles)):

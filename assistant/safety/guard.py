@@ -9,14 +9,16 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from assistant.safety.grounding import brought_in, judges, shortened
-from assistant.safety.heard import NOT, PRONOUN, Ground, forms, ground, lemmas, plain, tokens_of, turned
+from assistant.safety.grounding import brought_in, judges
+from assistant.safety.heard import plain, turned
 from assistant.safety.lexicons import Claim, claims, words
 from assistant.safety.screen import screen
-from assistant.safety.verdict import Flag
+from assistant.safety.shape import CLAUSE, DANGLES, dangles, misshapen
+from assistant.safety.told import Ground, ground
+from assistant.safety.verdict import Flag, Tier
 
 MOST_WORDS = 30
 """Words a sentence may have (CLINICAL §4.1, limits)."""
@@ -60,52 +62,8 @@ class Context:
     """The tier or a flag forbids the model, or its sentence came too late (GU-24)."""
 
 
-MOST_MODEL_WORDS = 20
-"""Words a sentence of the model may have (GU-09)."""
-FEWEST_WORDS = 3
 COPY = 0.95
 """Similarity to a sentence of the person that counts as a copy (GU-22)."""
-
-_SHAPE = (
-    ("GU-09", re.compile(r"[.!?…][\"')]*\s+\S|\n")),
-    ("GU-11", re.compile(r"\d[.)]|[•;:]|\b(?:first|second|third)(?:ly)?,", re.IGNORECASE)),
-    ("GU-12", re.compile(r"[()\[\]{}@#&%£$€=+/\\^~<>|\"“”]|\d[\d\s-]{3,}")),
-    ("GU-14", re.compile(r"\?")),
-    ("GU-21", re.compile(r"\byour (\w+) is your \1\b", re.IGNORECASE)),
-    ("GU-21", re.compile(r"\b(\w+) \1\b|\b(\w+(?: \w+){5})\b.*\b\2\b|[a-z]{16,}", re.IGNORECASE)),
-)
-_AUXILIARY = "is|are|was|were|do|does|did|have|has|had|can|could|would|will|shall|should|may|might"
-_QUESTION = re.compile(
-    rf"^(?:and |so |but |or )?(?:{_AUXILIARY}|why|who|whose|where|how)\b"
-    rf"|^(?:what|when|which) (?:{_AUXILIARY}) (?:you|your|it|that|this|there|the|he|she|they)\b"
-    rf"|(?:, |and |but |so |or )(?:{_AUXILIARY}) (?:not )?you\b"
-    r"|\b(?:is|was) (?:not )?(?:that|it|this) (?:right|so|true|correct|it)?$"
-    r"|, (?:right|yes|no|correct|eh|huh)$|(?<!you are )(?<!you were )(?<!you )\b(?:wondering|wonder) (?:if|what|how|why|whether)\b"
-)
-
-
-_STATES = re.compile(
-    r"\byou \w|\b(?:sounds?|seems?|feels?|is|are|was|were|has|have|had|came|does|did|do|never|not|can|could|made|kept|"
-    r"went|got|took|takes|will|would|said|told|gave|keeps?|hurts?|aches?|rings?|rang|works?|lives?|means|matters?|usedto|\w{3,}ed)\b"
-    r"|\b(?!(?:for|with|about|from|like|than|and|near|without|that|because|after|before|behind|over|all|both|around|"
-    r"into|onto|upon|past|towards?|against|beside|between|among|below|above|under)\b)[a-z]{3,} (?:you|him|them)\b"
-    r"|\b[a-z]{2,}(?<!s)s (?:your|her|his|their) \w"
-)
-"""Without one of these, words are no sentence."""
-_DANGLES = re.compile(
-    r"\b(?:the|an?|your|his|her|their|my|to|of|and|or|but|because|that|in|on|at|for|with|from|by|about|than|as|so|very|"
-    r"is|are|was|were|be|been|have|has|had|do|does|did|can|could|would|will|not|if|when|who|which|while|too|really|"
-    r"a bit|kind of|sort of)$"
-)
-_ENDED = re.compile(
-    r"\b(?:without|with|for|about|from|of|to|after|beside|miss\w*|see|hear|loved?|around|near|told|help\w*|ring|rang) her$"
-    r"|\b(?:do|does|did|say|like|about|all|of|with|than|for) that$|\bto (?:cope|deal|live|put up|sit|be) with$"
-    r"|\b(?:nothing|something|a lot|plenty|enough|much|things) to do$|\bto (?:count|rely|hold|lean) on$|\bforward to$|, so$"
-)
-"""Ends that only look like a beginning."""
-_CLAUSE = re.compile(
-    r"\byou(?:'\w+)? \w|\byou're\b|\byour (?:\w+ ){1,3}(?:is|are|was|were|has|have|had|never|keeps?|\w+s|\w+ed)\b"
-)
 
 
 def allowed(sentence: str, context: Context) -> str:
@@ -114,23 +72,16 @@ def allowed(sentence: str, context: Context) -> str:
     A small model often says back well what it heard, and spoils it after the comma ("You can't settle at night, and
     that's a common situation.").
     """
-    if refused(sentence, context) is None and not _dangles(sentence, context.turns):
+    if refused(sentence, context) is None and not dangles(sentence, _said(context.turns)):
         return sentence
     parts = sentence.split(",")
     for count in range(len(parts) - 1, 0, -1):
         part = ",".join(parts[:count]).strip()
-        whole = _CLAUSE.search(part.lower().replace("’", "'")) and not _DANGLES.search(plain(part))
+        whole = CLAUSE.search(part.lower().replace("’", "'")) and not DANGLES.search(plain(part))
         opened = re.match(r"(?:when|if|because|while|after|before|since|although|though|as|so|and|but)\b", part.lower())
         if whole and not opened and refused(f"{part}.", context) is None:
             return f"{part}."
     return ""
-
-
-def _dangles(sentence: str, turns: Sequence[str]) -> bool:
-    """Whether it breaks off, and not as the person ended their own words ("what I went for")."""
-    text = plain(sentence).rstrip(", ")
-    end = " ".join(text.split()[-3:])
-    return _DANGLES.search(text) is not None and not _ENDED.search(text) and not f"{_said(turns)} | ".count(f" {end} | ")
 
 
 def refused(sentence: str, context: Context | Sequence[str]) -> str | None:
@@ -148,7 +99,8 @@ def refused(sentence: str, context: Context | Sequence[str]) -> str | None:
         return risk
     said = _said(context.turns)
     return (
-        _misshapen(sentence, context.turns)
+        ill_formed(sentence)
+        or misshapen(sentence, context.turns)
         or _claimed(_kind(plain(sentence), said), said)
         or _named(sentence, context.turns)
         or brought_in(_kind(plain(sentence), said), _ground(context.turns), words())
@@ -159,12 +111,13 @@ def refused(sentence: str, context: Context | Sequence[str]) -> str | None:
 
 _UNKIND = "silly|stupid|mad|daft|foolish|childish|soft|selfish|weak|wrong|odd|strange|pathetic|ridiculous|crazy"
 _NOT_UNKIND = re.compile(
-    rf"\b(?:(?:it|that) is not|there is nothing|it does not sound|that does not sound|it is never) (?:at all )?({_UNKIND})"
+    rf"\b(?:(?:it|that) (?:is not|is never|does not sound)|there is nothing) (?:at all )?({_UNKIND})"
     r"(?: at all)?(?= about (?:crying|missing|feeling|being|talking|wanting|asking|worrying|needing)\b"
     r"| to (?:be|feel|cry|miss|want|ask|worry|need|talk|get)\b|$)"
 )
 _FELT = re.compile(
-    r"\b(you (?:still |often |sometimes )?(?:feel|felt|are feeling|were feeling)) (?:so |a bit |really |very |like )?(?:an? )?"
+    r"\b(you (?:still |often |sometimes )?(?:feel|felt|are feeling|were feeling)) "
+    r"(?:so |a bit |really |very |like )?(?:an? )?"
     r"(useless|silly|stupid|foolish|daft|fool|clumsy|weak|idiot|fraud|invisible)\b"
 )
 _AGREES = re.compile(r"\b(?:wonder|sense|right|understandable|true|because|fair)\b")
@@ -176,55 +129,13 @@ def _kind(text: str, said: str) -> str:
     text = _NOT_UNKIND.sub(lambda found: "it sounds" if found[1] in said.split() else found[0], text)
     if _AGREES.search(text):
         return text
-    return _FELT.sub(lambda found: f"{found[1]} so" if f" feel {found[2]} " in f" {_bare_felt(said)} " else found[0], text)
+    return _FELT.sub(
+        lambda found: f"{found[1]} so" if f" feel {found[2]} " in f" {_bare_felt(said)} " else found[0], text
+    )
 
 
 def _bare_felt(said: str) -> str:
     return re.sub(r"\b(?:feel|felt|feeling) (?:so |a bit |really |very |like |all |right )*(?:an? )?", "feel ", said)
-
-
-def _misshapen(sentence: str, turns: Sequence[str]) -> str | None:
-    """Its form: one short statement."""
-    text = plain(sentence)
-    form = ill_formed(sentence) or next((rule for rule, pattern in _SHAPE if pattern.search(sentence)), None)
-    count = len(sentence.split())
-    if form or not FEWEST_WORDS <= count <= MOST_MODEL_WORDS:
-        return form or "GU-09"
-    states = _STATES.search(text) or _CLAUSE.search(text) or (count > 5 and not text.startswith("your "))
-    opened = re.match(r"(?:this|these|those|one|what)\b", text)
-    if opened or ((not states or _UNSURE.match(text)) and not _echoes(text, turns)):
-        return "GU-09"
-    if _orders(text):
-        return "GU-15"
-    if text.rstrip(", ").count(",") > 2:
-        return "GU-11"
-    return "GU-14" if _QUESTION.search(text) else None
-
-
-_UNSURE = re.compile(r"(?:an?|some|all)\b")
-"""What small models open nonsense with."""
-LEAST_ECHOED = 2
-
-
-def _echoes(text: str, turns: Sequence[str]) -> bool:
-    """Whether it says back at least two words of the person that carry a fact, or one and what it is like."""
-    known = words()
-    heard = {lemma for turn in turns for word in tokens_of(plain(turn)) for lemma in lemmas(word, known)} | {
-        "hard", "pleasing", "achieving"
-    }  # fmt: skip
-    told = set(tokens_of(shortened(text, known))) - known.function - known.general - PRONOUN.keys() - {","}
-    return sum(bool(heard & forms(word, known)) for word in told) >= LEAST_ECHOED
-
-
-_OBJECT = frozenset("a an the your him her them it that this these those some".split())
-
-
-def _orders(text: str) -> bool:
-    """Whether it opens with a bare verb and what the verb is to be done to ("Bake the cake today")."""
-    first, second = (*text.split(), "", "")[:2]
-    verb = first in words().forms.values()
-    opens = first in words().function | words().general | words().hard | PRONOUN.keys() | NOT
-    return second in _OBJECT and not opens and (verb or not first.endswith(("ing", "ed", "s", "ly", ",")))
 
 
 def _claimed(text: str, said: str) -> str | None:
@@ -268,9 +179,17 @@ def _risk(turn: str) -> str | None:
     return "GU-24" if Flag.ABUSE in flags else None
 
 
+@lru_cache(maxsize=16)
+def _troubled(turn: str) -> bool:
+    """Whether the screen found anything in a turn: then no word may praise what was told."""
+    verdict = screen(turn)
+    return bool(verdict.flags) or verdict.turn > Tier.T0
+
+
 @lru_cache(maxsize=8)
 def _ground(turns: tuple[str, ...]) -> Ground:
-    return ground(turns[-3:], words())
+    heard = ground(turns[-3:], words())
+    return replace(heard, risky=True) if any(_troubled(turn) for turn in turns[-3:]) else heard
 
 
 def _named(sentence: str, turns: Sequence[str]) -> str | None:
@@ -282,7 +201,7 @@ def _named(sentence: str, turns: Sequence[str]) -> str | None:
 
 def _repeated(sentence: str, spoken: Sequence[str], turns: Sequence[str]) -> str | None:
     bare = _bare(sentence)
-    copied = not re.search(r"\byour?\b", bare) and any(
+    copied = not re.search(r"\byour?\b", plain(sentence)) and any(
         _alike(bare, _bare(part), COPY) for turn in turns for part in re.split(r"[.!?,;]", turn)
     )
     return "GU-22" if copied or any(_alike(bare, _bare(said), ALIKE) for said in spoken[-5:]) else None

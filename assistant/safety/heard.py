@@ -7,8 +7,8 @@ parser could hold on to. Where they cannot tell, they say so ("").
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assistant.safety.lexicons import Words
 
@@ -23,9 +23,10 @@ NOT = frozenset(
 )
 _DREAM = frozenset(
     "if wish wished hope hoped want wanted would could should might maybe perhaps unless afraid scared worried worry "
-    "will wants wishes hopes needs enough dread imagine pretend suppose may need supposed going meant almost nearly dream dreamt dreamed".split()
+    "will wants wishes hopes needs enough dread imagine pretend suppose may need supposed going meant almost nearly "
+    "dream dreamt dreamed".split()
 )
-_ASKING = frozenset(
+ASKING = frozenset(
     "did do does is are was were can could will would have has what why when where who how should".split()
 )
 _PASSED_OVER = frozenset(
@@ -34,7 +35,7 @@ _PASSED_OVER = frozenset(
     "seems sound sounds look get gets got getting want wants wanted like try tried trying manage managed going need "
     "needed keep kept only even hardly barely more less rather pretty make makes made leave leaves both again".split()
 )
-_I = frozenset("i me we us".split())
+SELF = frozenset("i me we us".split())
 YOU = frozenset({"you"})
 _OTHERS = frozenset(
     "he she they it him her them himself herself nobody someone somebody everyone everybody people who".split()
@@ -43,7 +44,9 @@ LIKES = frozenset("you not would he she they to never really also".split())
 """Words after which "like" is a verb."""
 _OBJECTS = frozenset("me us him her them".split())
 """Pronouns that no verb after "and" belongs to."""
-_STANDS = frozenset("is was sounds sounded seems seemed feels felt hurts hurt hard pleasing achieving takes took".split())
+_STANDS = frozenset(
+    "is was sounds sounded seems seemed feels felt hurts hurt hard pleasing achieving takes took must can".split()
+)
 """Verbs whose "it" is the whole matter."""
 _ENDS_DENIAL = frozenset(", but and because so i we you he she they it".split())
 BE = frozenset("am is are was were be been being get gets got".split())
@@ -145,84 +148,6 @@ class Use:
     """Which word of the person's it is; a new turn begins a hundred further on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Everything that the person said in the last turns."""
-
-    uses: dict[str, tuple[Use, ...]] = field(repr=False)
-    """By lemma."""
-    heavy: bool
-    light: bool
-    asked: bool
-    pleasant: bool
-    """Something pleasant was told, and nothing that outweighs it."""
-    done: bool
-    """They did or bore something."""
-    risky: bool
-    """What they told may be harm, so that no word may praise it."""
-    said: str = field(repr=False)
-    """The turns, plain."""
-
-    def of(self, found: Iterable[str]) -> tuple[Use, ...]:
-        """Every use of these lemmas."""
-        return tuple(use for lemma in found for use in self.uses.get(lemma, ()))
-
-    def has(self, found: Iterable[str]) -> bool:
-        """Whether any of them was said."""
-        return any(lemma in self.uses for lemma in found)
-
-
-def ground(turns: Sequence[str], words: Words) -> Ground:
-    """Read the person's turns."""
-    uses: dict[str, tuple[Use, ...]] = {}
-    said: set[str] = set()
-    asked = False
-    place = 0
-    for turn, sentence in ((one, part) for one in turns for part in re.split(r"(?<=[.!?;])\s+", one)):
-        tokens = tokens_of(plain(sentence))
-        question = sentence.rstrip().endswith("?") or (bool(tokens) and tokens[0] in _ASKING)
-        asked, said = asked or question, said | set(tokens)
-        for at, token in enumerate(tokens):
-            use = used(tokens, at, _I, words)
-            use = replace(use, dreamt=use.dreamt or question, place=place + at)
-            for lemma in lemmas(token, words):
-                uses[lemma] = (*uses.get(lemma, ()), use)
-        place += len(tokens) + (100 if turn.endswith(sentence) else 0)
-    hard = words.heavy | (words.feelings - words.light)
-    said |= {form for word in said for form in forms(word, words)}
-    text = " ".join(plain(turn) for turn in turns)
-    return Ground(
-        uses,
-        heavy=bool(said & hard),
-        light=bool(said & words.light),
-        asked=asked,
-        pleasant=_pleasant(uses, set(text.replace(",", "").split()) & hard, words),
-        done=_done(uses, words),
-        risky=words.risky.search(_SOBER.sub("", text)) is not None,
-        said=text,
-    )
-
-
-_SOBER = re.compile(r"\b(?:without|not had|have not had|no|gave up|given up|stopped|quit) (?:a |any |one |the )?(?:drink|drinking|drinks|cigarettes?|fags?|smok(?:e|ing)|bet|betting|gambling)\b")
-
-
-def _pleasant(uses: dict[str, tuple[Use, ...]], hard: set[str], words: Words) -> bool:
-    told = {
-        word for word in words.pleasant if any(not use.denied and not use.dreamt for use in uses.get(word, ()))
-    }
-    return len(told) > len(hard)
-
-
-def _done(uses: dict[str, tuple[Use, ...]], words: Words) -> bool:
-    """Whether the person did one of the deeds, or did not do what they might have."""
-    return any(
-        use.who == "self" and (use.past or use.denied) and not use.dreamt
-        for word in words.deeds | {"panic", "shout", "cry"}
-        for use in uses.get(word, ())
-        if word in words.deeds and not use.denied or (use.denied and word not in words.deeds)
-    )
-
-
 def used(tokens: Sequence[str], at: int, person: frozenset[str], words: Words) -> Use:
     """How the word at `at` is used, in a text in which `person` are the words for the person."""
     token = tokens[at]
@@ -279,7 +204,7 @@ def dreamt(tokens: Sequence[str], at: int) -> bool:
     return supposed or "matters" in tokens[at : at + 6]
 
 
-_REAL = frozenset({"could", "would"})
+_REAL = frozenset({"could", "would", "will"})
 """What is told of as real where one of these follows."""
 _SURE = frozenset("not see smell hear feel taste".split())
 _COMPARE = frozenset("is was are feel feels felt am seems sounds looks be".split())

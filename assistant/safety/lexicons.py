@@ -44,12 +44,16 @@ class Words:
     """Words for what is heavy: only where the person's own words are heavy."""
     heavy: frozenset[str] = field(repr=False)
     """Words of the person that are."""
+    burdened: re.Pattern[str] = field(repr=False)
+    """Phrases of the person that are."""
     phrases: tuple[tuple[re.Pattern[str], str], ...] = field(repr=False)
     """Phrases that are read as one word."""
     pleasing: frozenset[str] = field(repr=False)
     """Words for what is pleasant: only where the person told of something pleasant."""
     pleasant: frozenset[str] = field(repr=False)
     """Words of the person that tell of it."""
+    half_pleasant: frozenset[str] = field(repr=False)
+    """Those of which two have to stand together."""
     deeds: frozenset[str] = field(repr=False)
     """Verbs of the person for what is worth naming as done."""
     risky: re.Pattern[str] = field(repr=False)
@@ -98,11 +102,13 @@ def words() -> Words:
         personal=_set(table["personal"]["verbs"]),
         hard=_set(table["hard"]["words"]),
         heavy=_set(table["hard"]["heavy"]),
+        burdened=re.compile(rf"\b(?:{'|'.join(table['hard']['burdened'])})\b"),
         phrases=tuple(
             (re.compile(rf"\b(?:{'|'.join(phrases)})\b"), word) for word, phrases in table["phrases"].items()
         ),
         pleasing=_set(table["pleasing"]["words"]) | {"pleasing"},
         pleasant=_set(f"{table['pleasing']['said']} {feelings['light']}"),
+        half_pleasant=_set(table["pleasing"]["half"]),
         deeds=_set(table["deeds"]["words"]),
         risky=re.compile(rf"\b(?:{'|'.join(table['deeds']['risky'])})\b"),
         feelings=_set(f"{feelings['hard']} {feelings['light']}"),
