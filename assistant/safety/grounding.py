@@ -51,12 +51,14 @@ def _adrift(tokens: Sequence[str], heard: Ground, words: Words) -> bool:
             continue
         bare = words.function | PRONOUN.keys() | NOT | (words.general - words.bearing)
         grammar = bare.issuperset(clause)
-        if grammar and _STATED & set(clause) and f" {' '.join(clause)} " not in said:
+        there = "there" in clause and heard.has(_CAME)
+        if grammar and not there and _STATED & set(clause) and f" {' '.join(clause)} " not in said:
             return True
         clause = []
     return False
 
 
+_CAME = frozenset("come came visit visited there here sat stayed".split())
 _STATED = BE | frozenset("have has had do does did will would can could may might shall should must".split())
 
 _PARTS = frozenset("then when since as while after before that if until till".split())

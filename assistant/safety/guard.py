@@ -109,16 +109,16 @@ def refused(sentence: str, context: Context | Sequence[str]) -> str | None:
     )
 
 
-_UNKIND = "silly|stupid|mad|daft|foolish|childish|soft|selfish|weak|wrong|odd|strange|pathetic|ridiculous|crazy"
+_UNKIND = "silly|stupid|mad|daft|foolish|childish|soft|odd|strange|pathetic|ridiculous|crazy"
 _NOT_UNKIND = re.compile(
     rf"\b(?:(?:it|that) (?:is not|is never|does not sound)|there is nothing) (?:at all )?({_UNKIND})"
-    r"(?: at all)?(?= about (?:crying|missing|feeling|being|talking|wanting|asking|worrying|needing)\b"
-    r"| to (?:be|feel|cry|miss|want|ask|worry|need|talk|get)\b|$)"
+    r"(?: at all)?(?= about (?:crying|missing|feeling|being|talking|worrying|needing)\b"
+    r"| to (?:be|feel|cry|miss|worry|need|talk)\b|$)"
 )
 _FELT = re.compile(
     r"\b(you (?:still |often |sometimes )?(?:feel|felt|are feeling|were feeling)) "
     r"(?:so |a bit |really |very |like )?(?:an? )?"
-    r"(useless|silly|stupid|foolish|daft|fool|clumsy|weak|idiot|fraud|invisible)\b"
+    r"(useless|silly|stupid|foolish|daft|clumsy|weak|fraud|invisible)\b"
 )
 _AGREES = re.compile(r"\b(?:wonder|sense|right|understandable|true|because|fair)\b")
 
@@ -176,7 +176,7 @@ def _risk(turn: str) -> str | None:
     flags = screen(turn).flags
     if Flag.PSYCHOSIS in flags:
         return "GU-13"
-    return "GU-24" if Flag.ABUSE in flags else None
+    return "GU-24" if flags & {Flag.ABUSE, Flag.MEDICAL} else None
 
 
 @lru_cache(maxsize=16)

@@ -68,12 +68,14 @@ def ground(turns: Sequence[str], words: Words) -> Ground:
     hard = words.heavy | (words.feelings - words.light)
     said |= {form for word in said for form in forms(word, words)}
     text = " ".join(plain(turn) for turn in turns)
+    burdened = words.burdened.search(text) is not None
+    weighing = sum(bool(forms(word, words) & hard) for word in tokens_of(text))
     return Ground(
         uses,
-        heavy=bool(said & hard) or words.burdened.search(text) is not None,
+        heavy=bool(said & hard) or burdened,
         light=bool(said & words.light),
         asked=asked,
-        pleasant=pleasant > max(1, 2 * len(hard.intersection(text.replace(",", "").split()))),
+        pleasant=pleasant > max(1, 2 * weighing) and not burdened,
         done=_done(uses, words),
         risky=words.risky.search(_SOBER.sub("", text)) is not None,
         said=text,
