@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.safety.heard import BE, NOT, PRONOUN, YOU, agent, denied, forms, tokens_of
+from assistant.safety.heard import BE, NOT, PRONOUN, YOU, agent, denied, forms, tokens_of, turned
 from assistant.safety.lexicons import Words
 from assistant.safety.told import Ground
 
@@ -23,7 +23,10 @@ def shortened(text: str, heard: Ground | None, words: Words) -> str:
 
 def _one(phrase: str, word: str, heard: Ground | None, words: Words) -> str:
     carrying = [one for one in tokens_of(phrase) if one not in words.function | words.general | PRONOUN.keys() | {","}]
-    said = heard is not None and carrying and all(heard.has(forms(one, words)) for one in carrying)
+    if heard is None or not carrying:
+        return f" {word} "
+    exact = f" {phrase} " in f" {turned(heard.said)} "
+    said = exact or (word == "pleasing" and all(heard.has(forms(one, words)) for one in carrying))
     return phrase if said else f" {word} "
 
 
@@ -34,13 +37,20 @@ SAYING = BE | frozenset(
 )
 
 
+DONE = frozenset({"achieving", "brave"})
+"""What is said of something they did."""
+
+
 def fits(token: str, tokens: Sequence[str], at: int, heard: Ground) -> bool:
     """Whether what they told may be called pleasant, or an achievement."""
     if heard.risky or taken_back(tokens, at):
         return False
+    if token in DONE:
+        bare = tokens[at - 1 : at] in (["that"], ["it"], ["this"]) and tokens[at + 1 : at + 2] in ([], [","], ["and"])
+        return heard.done or (heard.heavy and token == "brave" and not bare)
     begun = next((i for i in range(at - 1, max(-1, at - 6), -1) if tokens[i] == "you"), at)
     of_them = begun < at and SAYING.union(_DEGREE).issuperset(tokens[begun + 1 : at])
-    return (heard.done or heard.heavy) if token == "achieving" else heard.pleasant and not of_them
+    return heard.pleasant and not of_them
 
 
 def implied(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> bool:
@@ -56,7 +66,7 @@ def implied(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> bool
 def taken_back(tokens: Sequence[str], at: int) -> bool:
     """Whether what is said of a thing is denied: a "not" after its verb or right before it, not in what it is said of
     ("Saying no takes courage")."""
-    if tokens[at] == "achieving":
+    if tokens[at] in DONE:
         return tokens[at - 1 : at] in (["not"], ["never"])
     for i in range(at - 1, max(-1, at - 5), -1):
         if tokens[i] in ("not", "never") or (tokens[i] in _NO and i == at - 1):

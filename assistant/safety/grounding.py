@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.safety.frames import SAYING, fits, implied, shortened, taken_back
+from assistant.safety.frames import DONE, SAYING, fits, implied, shortened, taken_back
 from assistant.safety.heard import (
     BE,
     LIKES,
@@ -133,13 +133,15 @@ def _unheard(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str
     """A word that the person did not say."""
     token = tokens[at]
     plain_forms = forms(token, words)
+    if token == "uneasy":
+        return None if heard.heavy or heard.done else "GU-08"
     if token == "lengthy":
         return None if heard.heavy or heard.has(words.times) else "GU-08"
     if plain_forms & words.hard:
         near = set(tokens[max(0, at - 3) : at])
         felt = bool(near & {"you", "feel", "feeling", "felt"}) and not near & {"that", "it"}
         return None if heard.heavy and not felt and not taken_back(tokens, at) else "GU-08"
-    if (token in words.pleasing or token == "achieving") and fits(token, tokens, at, heard):
+    if (token in words.pleasing or token in DONE) and fits(token, tokens, at, heard):
         return None
     named = next((form for form in plain_forms if form in words.entailed), "")
     if named:

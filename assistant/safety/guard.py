@@ -181,9 +181,9 @@ def _risk(turn: str) -> str | None:
 
 @lru_cache(maxsize=16)
 def _troubled(turn: str) -> bool:
-    """Whether the screen found anything in a turn: then no word may praise what was told."""
+    """Whether the screen found anything in a turn, or words of it are not said back: then nothing may be praised."""
     verdict = screen(turn)
-    return bool(verdict.flags) or verdict.turn > Tier.T0
+    return bool(verdict.flags) or verdict.turn > Tier.T0 or unkind(turn) is not None
 
 
 @lru_cache(maxsize=8)

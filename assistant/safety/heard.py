@@ -45,7 +45,7 @@ LIKES = frozenset("you not would he she they to never really also".split())
 _OBJECTS = frozenset("me us him her them".split())
 """Pronouns that no verb after "and" belongs to."""
 _STANDS = frozenset(
-    "is was sounds sounded seems seemed feels felt hurts hurt hard pleasing achieving takes took must can".split()
+    "is was sounds sounded seems seemed feels felt hurts hurt hard pleasing achieving brave takes took must can".split()
 )
 """Verbs whose "it" is the whole matter."""
 _ENDS_DENIAL = frozenset(", but and because so i we you he she they it".split())
@@ -87,12 +87,16 @@ def tokens_of(text: str) -> list[str]:
     return re.findall(r"[a-z0-9à-ÿ'\-]+|,", text)
 
 
+_WHOLE = frozenset("lovely likely lonely only early hardly barely nearly family".split())
+"""Words that only look like forms of another."""
+
+
 def forms(word: str, words: Words) -> frozenset[str]:
     """What `word` may be a form of, itself among them."""
     word = word.removesuffix("'s").strip("'-")
     found = {word, words.forms.get(word, word)}
     for ending, instead in (("ies", "y"), ("ied", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ly", "")):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and word not in _WHOLE:
             found.add(word.removesuffix(ending) + instead)
     for ending in ("ing", "ed"):
         stem = word.removesuffix(ending)

@@ -41,7 +41,7 @@ class Ground:
         return any(lemma in self.uses for lemma in found)
 
 
-_PARTS_OF_A_TURN = frozenset("so because".split())
+_SUBJECTS = (["i"], ["we"], ["he"], ["she"], ["they"], ["it"])
 APART = 8
 """Words that such a one counts for in the distance between two others."""
 
@@ -59,7 +59,8 @@ def ground(turns: Sequence[str], words: Words) -> Ground:
         asked, said = asked or question, said | set(tokens)
         for at, token in enumerate(tokens):
             use = used(tokens, at, SELF, words)
-            apart += APART if token in _PARTS_OF_A_TURN else 0
+            anew = token == "because" or (token == "so" and tokens[at + 1 : at + 2] in _SUBJECTS)
+            apart += APART if anew else 0
             use = replace(use, dreamt=use.dreamt or question, place=place + apart + at)
             pleasant += _weight(use, token, words)
             for lemma in lemmas(token, words):
@@ -76,7 +77,7 @@ def ground(turns: Sequence[str], words: Words) -> Ground:
         light=bool(said & words.light),
         asked=asked,
         pleasant=pleasant > max(1, 2 * weighing) and not burdened,
-        done=_done(uses, words),
+        done=_done(uses, words) or _SOBER.search(text) is not None,
         risky=words.risky.search(_SOBER.sub("", text)) is not None,
         said=text,
     )
@@ -93,13 +94,15 @@ def _weight(use: Use, token: str, words: Words) -> int:
     if use.denied or use.dreamt or use.former:
         return 0
     found = forms(token, words)
+    if "love" in found and use.who != "self":
+        return 0
     return 2 if found & words.pleasant else int(bool(found & words.half_pleasant))
 
 
 def _done(uses: dict[str, tuple[Use, ...]], words: Words) -> bool:
     """Whether the person did one of the deeds, or did not do what they might have."""
     return any(
-        use.who == "self" and (use.past or use.denied) and not use.dreamt
+        use.who == "self" and (use.past or use.denied) and not use.dreamt and not use.passive
         for word in words.deeds | {"panic", "shout", "cry"}
         for use in uses.get(word, ())
         if (word in words.deeds) != use.denied
