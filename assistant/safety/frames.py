@@ -37,17 +37,19 @@ SAYING = BE | frozenset(
 )
 
 
-DONE = frozenset({"achieving", "brave"})
-"""What is said of something they did."""
+DONE = frozenset({"achieving", "brave", "fitting"})
+"""What is said of something they did, or feel."""
+_SUFFERED = frozenset("miss cry worry dread fret".split())
 
 
-def fits(token: str, tokens: Sequence[str], at: int, heard: Ground) -> bool:
+def fits(token: str, tokens: Sequence[str], at: int, heard: Ground, words: Words) -> bool:
     """Whether what they told may be called pleasant, or an achievement."""
     if heard.risky or taken_back(tokens, at):
         return False
+    if token == "fitting":
+        return heard.heavy and any(forms(one, words) & (words.feelings | _SUFFERED) for one in tokens)
     if token in DONE:
-        bare = tokens[at - 1 : at] in (["that"], ["it"], ["this"]) and tokens[at + 1 : at + 2] in ([], [","], ["and"])
-        return heard.done or (heard.heavy and token == "brave" and not bare)
+        return heard.done
     begun = next((i for i in range(at - 1, max(-1, at - 6), -1) if tokens[i] == "you"), at)
     of_them = begun < at and SAYING.union(_DEGREE).issuperset(tokens[begun + 1 : at])
     return heard.pleasant and not of_them
@@ -59,7 +61,7 @@ def implied(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> bool
     if denied(tokens, at) and token != "together":
         return False
     if token == "managed":
-        return heard.done and who != "other"
+        return (heard.done or heard.has(("eat",))) and who != "other"
     return any(not who or use.who in ("", "thing", who) for use in heard.of(words.implied.get(token, ())))
 
 

@@ -141,7 +141,7 @@ def _unheard(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str
         near = set(tokens[max(0, at - 3) : at])
         felt = bool(near & {"you", "feel", "feeling", "felt"}) and not near & {"that", "it"}
         return None if heard.heavy and not felt and not taken_back(tokens, at) else "GU-08"
-    if (token in words.pleasing or token in DONE) and fits(token, tokens, at, heard):
+    if (token in words.pleasing or token in DONE) and fits(token, tokens, at, heard, words):
         return None
     named = next((form for form in plain_forms if form in words.entailed), "")
     if named:

@@ -45,7 +45,8 @@ LIKES = frozenset("you not would he she they to never really also".split())
 _OBJECTS = frozenset("me us him her them".split())
 """Pronouns that no verb after "and" belongs to."""
 _STANDS = frozenset(
-    "is was sounds sounded seems seemed feels felt hurts hurt hard pleasing achieving brave takes took must can".split()
+    "is was sounds sounded seems seemed feels felt hurts hurt hard pleasing achieving brave fitting uneasy "
+    "takes took must can".split()
 )
 """Verbs whose "it" is the whole matter."""
 _ENDS_DENIAL = frozenset(", but and because so i we you he she they it".split())

@@ -56,6 +56,8 @@ class Words:
     """Those of which two have to stand together."""
     deeds: frozenset[str] = field(repr=False)
     """Verbs of the person for what is worth naming as done."""
+    done: re.Pattern[str] = field(repr=False)
+    """Phrases of the person for such a thing."""
     risky: re.Pattern[str] = field(repr=False)
     """The person's words after which nothing is called pleasant, understandable or an achievement."""
     feelings: frozenset[str] = field(repr=False)
@@ -110,6 +112,7 @@ def words() -> Words:
         pleasant=_set(f"{table['pleasing']['said']} {feelings['light']}"),
         half_pleasant=_set(table["pleasing"]["half"]),
         deeds=_set(table["deeds"]["words"]),
+        done=re.compile(rf"\b(?:{'|'.join(table['deeds']['phrases'])})"),
         risky=re.compile(rf"\b(?:{'|'.join(table['deeds']['risky'])})\b"),
         feelings=_set(f"{feelings['hard']} {feelings['light']}"),
         light=_set(feelings["light"]),

@@ -92,7 +92,7 @@ def _echoed(text: str, turns: Sequence[str]) -> int:
     """How many words it says back that carry a fact, or say what a thing is like."""
     known = words()
     heard = {lemma for turn in turns for word in tokens_of(plain(turn)) for lemma in lemmas(word, known)} | {
-        "achieving", "brave", "uneasy", "lengthy", *known.hard, *known.pleasing
+        "achieving", "brave", "fitting", "uneasy", "lengthy", *known.hard, *known.pleasing
     }  # fmt: skip
     told = set(tokens_of(shortened(text, None, known))) - known.function - known.general - PRONOUN.keys() - {","}
     return sum(bool(heard & forms(word, known)) for word in told)

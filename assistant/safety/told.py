@@ -77,7 +77,7 @@ def ground(turns: Sequence[str], words: Words) -> Ground:
         light=bool(said & words.light),
         asked=asked,
         pleasant=pleasant > max(1, 2 * weighing) and not burdened,
-        done=_done(uses, words) or _SOBER.search(text) is not None,
+        done=_done(uses, words) or any(one.search(text) for one in (_SOBER, words.done)),
         risky=words.risky.search(_SOBER.sub("", text)) is not None,
         said=text,
     )
@@ -100,10 +100,9 @@ def _weight(use: Use, token: str, words: Words) -> int:
 
 
 def _done(uses: dict[str, tuple[Use, ...]], words: Words) -> bool:
-    """Whether the person did one of the deeds, or did not do what they might have."""
+    """Whether the person did one of the deeds."""
     return any(
-        use.who == "self" and (use.past or use.denied) and not use.dreamt and not use.passive
-        for word in words.deeds | {"panic", "shout", "cry"}
+        use.who == "self" and use.past and not (use.denied or use.dreamt or use.passive or use.reported)
+        for word in words.deeds
         for use in uses.get(word, ())
-        if (word in words.deeds) != use.denied
     )
