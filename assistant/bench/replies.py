@@ -100,7 +100,10 @@ def strange(sentence: str, dialogue: Iterable[str]) -> Iterator[str]:
             yield word
 
 
-ALIKE = ({"see", "saw", "seen"}, {"like", "love", "enjoy"}, {"ring", "rang", "phone", "call"})
+ALIKE = (
+    {"see", "saw", "seen"}, {"like", "love", "enjoy"}, {"ring", "rang", "phone", "call"}, {"go", "went", "gone"},
+    {"scared", "frightened", "afraid"},
+)  # fmt: skip
 """Words that say the same and share no beginning."""
 
 

@@ -18,7 +18,7 @@ from assistant.safety.lexicons import Claim, claims, words
 from assistant.safety.screen import screen
 from assistant.safety.shape import CLAUSE, DANGLES, dangles, misshapen
 from assistant.safety.told import Ground, ground
-from assistant.safety.verdict import Flag, Tier
+from assistant.safety.verdict import Flag, Tier, Verdict
 
 MOST_WORDS = 30
 """Words a sentence may have (CLINICAL §4.1, limits)."""
@@ -171,9 +171,14 @@ def _said(turns: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=16)
+def _screened(turn: str) -> Verdict:
+    return screen(turn)
+
+
+@lru_cache(maxsize=16)
 def _risk(turn: str) -> str | None:
     """The rule by which nothing of the model may follow a turn: what it holds is for written words alone."""
-    flags = screen(turn).flags
+    flags = _screened(turn).flags
     if Flag.PSYCHOSIS in flags:
         return "GU-13"
     return "GU-24" if flags & {Flag.ABUSE, Flag.MEDICAL} else None
@@ -182,7 +187,7 @@ def _risk(turn: str) -> str | None:
 @lru_cache(maxsize=16)
 def _troubled(turn: str) -> bool:
     """Whether the screen found anything in a turn, or words of it are not said back: then nothing may be praised."""
-    verdict = screen(turn)
+    verdict = _screened(turn)
     return bool(verdict.flags) or verdict.turn > Tier.T0 or unkind(turn) is not None
 
 
