@@ -36,7 +36,7 @@ SMALL = frozenset(
     "saying said say makes make kind sort find finding think thinking want wants need after before until since for out "
     "off down away back around through during along across too our its where didn haven hasn couldn wouldn you're "
     "you've you'd you'll that's badly deal great important tough rough right now own "
-    "already doing done going got getting".split()
+    "already do does did doing done going got getting".split()
 )
 """Words that no dialogue has to hold: grammar, and what reflections are made of."""
 BEFORE = 5
@@ -100,7 +100,16 @@ def strange(sentence: str, dialogue: Iterable[str]) -> Iterator[str]:
             yield word
 
 
+ALIKE = (
+    {"see", "saw", "seen"}, {"like", "love", "enjoy"}, {"ring", "rang", "phone", "call"}, {"go", "went", "gone"},
+    {"scared", "frightened", "afraid"},
+)  # fmt: skip
+"""Words that say the same and share no beginning."""
+
+
 def _begins(word: str, stem: str, other: str) -> bool:
+    if any(word in same and other in same for same in ALIKE):
+        return True
     return len(other) > 2 and (other.startswith(stem) or word.startswith(other[:5]))
 
 

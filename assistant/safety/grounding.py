@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.safety.frames import DONE, SAYING, fits, implied, shortened, taken_back
 from assistant.safety.heard import (
     BE,
     LIKES,
@@ -17,7 +18,6 @@ from assistant.safety.heard import (
     OWNERS,
     PRONOUN,
     YOU,
-    Ground,
     Use,
     agent,
     denied,
@@ -28,13 +28,12 @@ from assistant.safety.heard import (
     used,
 )
 from assistant.safety.lexicons import Words
+from assistant.safety.told import Ground
 
 
 def brought_in(text: str, heard: Ground, words: Words) -> str | None:
     """ "GU-08" or "GU-20" where the plain `text` says what the person did not; None where every word is theirs."""
-    for phrase, word in words.phrases:
-        text = phrase.sub(word, text)
-    tokens = tokens_of(text)
+    tokens = tokens_of(shortened(text, heard, words))
     found = next((rule for at in range(len(tokens)) if (rule := _judged(tokens, at, heard, words))), None)
     return found or ("GU-08" if _torn(tokens, heard, words) or _adrift(tokens, heard, words) else None)
 
@@ -52,15 +51,19 @@ def _adrift(tokens: Sequence[str], heard: Ground, words: Words) -> bool:
             continue
         bare = words.function | PRONOUN.keys() | NOT | (words.general - words.bearing)
         grammar = bare.issuperset(clause)
-        if grammar and _STATED & set(clause) and f" {' '.join(clause)} " not in said:
+        there = "there" in clause and heard.has(_CAME)
+        if grammar and not there and _STATED & set(clause) and f" {' '.join(clause)} " not in said:
             return True
         clause = []
     return False
 
 
+_CAME = frozenset("come came visit visited there here sat stayed".split())
 _STATED = BE | frozenset("have has had do does did will would can could may might shall should must".split())
 
-NEAR = 8
+_PARTS = frozenset("then when since as while after before that if until till".split())
+"""What begins a clause of its own, beside the marks."""
+NEAR = 10
 """Words within which the person has to have said two words that stand together in the sentence."""
 
 
@@ -69,7 +72,7 @@ def _torn(tokens: Sequence[str], heard: Ground, words: Words) -> bool:
     before: tuple[Use, ...] = ()
     for token in tokens:
         uses = () if token in words.function | words.general else heard.of(lemmas(token, words))
-        if token in (",", "and", "but", "because", "so", "then"):
+        if token in _MARKS or token in _PARTS:
             before = ()
         elif uses:
             if before and min(abs(one.place - two.place) for one in before for two in uses) > NEAR:
@@ -83,6 +86,8 @@ def _judged(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str 
     if _joined(tokens, at, heard, words):
         return "GU-08"
     if token in ("have", "has", "had") and tokens[at + 1 : at + 2] and tokens[at + 1] in OWNERS | {"no", "some"}:
+        if "not" in tokens[max(0, at - 2) : at]:
+            return None if heard.has(NOT | _GONE) else "GU-08"
         had = "have|has|had|got" if token == "had" else "have|has|got"
         who = r"(?:i|we) (?:still |only |just |also |do not |never )?" if "you" in tokens[max(0, at - 2) : at] else ""
         return None if re.search(rf"\b{who}(?:{had}) (?!to\b)", heard.said) else "GU-08"
@@ -95,7 +100,11 @@ def _judged(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str 
     if pronoun:
         return None if heard.has(words.persons[pronoun]) else "GU-20"
     if token in NOT or token in words.often:
-        return None if token in words.often or heard.has(NOT) else "GU-08"
+        without = (
+            token == "without" or tokens[at + 1 : at + 3] == ["to", "have"] or tokens[at + 1 : at + 2] == ["having"]
+        )
+        gone = without and heard.has(_GONE)
+        return None if token in words.often or heard.has(NOT) or gone else "GU-08"
     if at and tokens[at - 1] == "would" and token == "like":
         return None if heard.asked or heard.has(("want", "like")) else "GU-08"
     found = lemmas(token, words)
@@ -124,15 +133,24 @@ def _unheard(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str
     """A word that the person did not say."""
     token = tokens[at]
     plain_forms = forms(token, words)
+    if token == "uneasy":
+        return None if heard.heavy or heard.done else "GU-08"
+    if token == "lengthy":
+        return None if heard.heavy or heard.has(words.times) else "GU-08"
     if plain_forms & words.hard:
         near = set(tokens[max(0, at - 3) : at])
         felt = bool(near & {"you", "feel", "feeling", "felt"}) and not near & {"that", "it"}
-        return None if heard.heavy and not felt and not denied(tokens, at) else "GU-08"
+        return None if heard.heavy and not felt and not taken_back(tokens, at) else "GU-08"
+    if (token in words.pleasing or token in DONE) and fits(token, tokens, at, heard, words):
+        return None
     named = next((form for form in plain_forms if form in words.entailed), "")
     if named:
         uses = heard.of(words.entailed[named])
         return None if uses and _as_heard(tokens, at, uses, words) else "GU-08"
-    if plain_forms & words.general and not NOT & set(tokens[max(0, at - 2) : at + 1]):
+    if implied(tokens, at, heard, words):
+        return None
+    near = set(tokens[at - 1 if token in SAYING else max(0, at - 2) : at + 1])
+    if plain_forms & words.general and not (NOT - {"without", "nobody", "nothing"}) & near:
         others = agent(tokens, at, YOU, words.persons["relations"])[0] == "other"
         return "GU-08" if others and plain_forms & words.personal else None
     return "GU-20" if plain_forms & words.persons["relations"] else "GU-08"
@@ -141,11 +159,16 @@ def _unheard(tokens: Sequence[str], at: int, heard: Ground, words: Words) -> str
 def _as_heard(tokens: Sequence[str], at: int, uses: Sequence[Use], words: Words) -> bool:
     """Whether one of the person's uses lets the word be said here: the same one doing it, as real, as true."""
     now = used(tokens, at, YOU, words)
+    if tokens[at].removesuffix("'s") in words.times:
+        return True
     if (
         tokens[at] in words.persons["relations"]
         and "your" in tokens[max(0, at - 2) : at]
         and not any(use.owned or (tokens[at] in _TITLES and not (use.theirs or use.named)) for use in uses)
     ):
+        return False
+    theirs_now = tokens[at - 1 : at] == ["your"] and not now.former and not now.dreamt
+    if theirs_now and all(use.former or (use.dreamt and not (use.owned or use.named)) for use in uses):
         return False
     if "your" in tokens[max(0, at - 2) : at] and not now.theirs and all(use.theirs for use in uses):
         return False
@@ -160,7 +183,8 @@ def _as_heard(tokens: Sequence[str], at: int, uses: Sequence[Use], words: Words)
     who = now.who.replace("thing", "")
     if felt and tokens[at].endswith("ing") and tokens[at] not in words.feelings | words.hard | _FEELING_VERBS:
         return False
-    eased = bool(words.hard & set(tokens[: at + 4])) or "without" in tokens[:at]
+    weighed = not felt and bool(words.hard & {*tokens[:at], *tokens[at + 1 : at + 4]})
+    eased = weighed or "without" in tokens[:at]
     return any(
         (not who or not use.who or use.who == who)
         and not (turned_over and use.who == "self")
@@ -186,30 +210,38 @@ def _another(now: str, then: str, words: Words) -> bool:
 
 def _same_time(tokens: Sequence[str], at: int, use: Use, now: Use) -> bool:
     """Whether a verb is neither put into the past or out of it, nor turned from suffered into done."""
+    if use.denied and now.denied and not use.dreamt:
+        return True
+    to_be = tokens[at - 1 : at] in (["be"], ["being"])
     under_way = tokens[at].endswith("ing") and bool(BE & set(tokens[max(0, at - 2) : at]))
     return (
-        (use.past or not now.past) and (now.passive or not use.passive or not now.past) and not (use.past and under_way)
+        (use.past or to_be or not now.past)
+        and (now.passive or not use.passive or not now.past)
+        and not (use.past and under_way)
     )
 
 
 def _noun(tokens: Sequence[str], at: int, words: Words) -> bool:
     """Whether the word stands as a noun with its owner before it: then it states nothing."""
-    if tokens[at] in words.persons["relations"] or (at and tokens[at - 1] in OWNERS):
+    owner = at and (tokens[at - 1] in OWNERS or tokens[at - 1].endswith("'s"))
+    if tokens[at] in words.persons["relations"] or owner:
         return True
     verb = tokens[at] in words.forms or tokens[at].endswith(("ed", "ing", "s"))
     return not verb and at > 1 and tokens[at - 2] in OWNERS and tokens[at - 1] not in words.persons["relations"]
 
 
+_GONE = frozenset("gone go went leave left miss lose lost die died away moved".split())
+"""Words of the person for somebody who is not there any more."""
 _TITLES = frozenset("mum mam mom mummy dad daddy nan nana gran granny grandma grandad grandpa".split())
 """Relations that need no "my" before them."""
 _FEELING_VERBS = frozenset(
-    "dreading fearing dreaming worrying loving enjoying hurting missing hoping frightening boring confusing "
+    "panicking dreading fearing dreaming worrying loving enjoying hurting missing hoping frightening boring confusing "
     "annoying".split()
 )
 _ALSO_THINGS = frozenset("flat cross content blue calm upset low".split())
 """Feelings that are other words after "the"."""
 _PLACES = frozenset("on in at off out up down over under with from by".split())
-_COUNTS = frozenset("bit little only one lot same".split())
+_COUNTS = frozenset("bit little only one lot same last first".split())
 _OF_YOU = re.compile(
     r"\byou (?:are|were|have been|had been|seem|seemed|sound|sounded|look|looked|became|become|remain|feel|felt)"
     r"(?: (?:so|very|really|quite|rather|still|also|all|now|often|always|then|that|too|not|more|less|a bit|a little|"
@@ -223,7 +255,7 @@ def judges(text: str, heard: Ground, words: Words) -> bool:
     for found in _OF_YOU.finditer(text):
         word = found[1]
         if word in ("a", "an", "the"):
-            named = text[found.start(1) :].split()[:2]
+            named = text[found.start(1) :].replace(",", " ").split()[:2]
             own = re.search(rf"\bi (?:am|was|have been) {' '.join(named)}\b", heard.said)
             counted = named[1:] and named[1] in _COUNTS
             if forms(named[-1], words) & words.hard or not (counted or (own and named[-1] in words.roles)):
@@ -237,6 +269,9 @@ def judges(text: str, heard: Ground, words: Words) -> bool:
         )
         own_feeling = re.search(rf"\bi (?:feel|felt) (?:\w+ ){{0,3}}{re.escape(word)}\b", heard.said)
         if own_feeling and found[0].startswith(("you feel", "you felt")) and not denied(own_feeling[0].split(), -1):
+            continue
+        so = re.search(rf"\b(?:i|we) (?:am|was|are|were|get|got) (?:\w+ ){{0,2}}{re.escape(word)}\b", heard.said)
+        if so and forms(word, words) & (words.hard | words.heavy):
             continue
         suffered = word.endswith("ed") and heard.has(lemmas(word, words))
         doing = (word.endswith("ing") and word not in words.judging) or suffered or word in words.function

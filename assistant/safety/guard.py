@@ -9,14 +9,16 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from assistant.safety.grounding import brought_in, judges
-from assistant.safety.heard import NOT, PRONOUN, Ground, ground, plain, turned
+from assistant.safety.heard import plain, turned
 from assistant.safety.lexicons import Claim, claims, words
 from assistant.safety.screen import screen
-from assistant.safety.verdict import Flag
+from assistant.safety.shape import CLAUSE, DANGLES, dangles, misshapen
+from assistant.safety.told import Ground, ground
+from assistant.safety.verdict import Flag, Tier, Verdict
 
 MOST_WORDS = 30
 """Words a sentence may have (CLINICAL §4.1, limits)."""
@@ -60,46 +62,8 @@ class Context:
     """The tier or a flag forbids the model, or its sentence came too late (GU-24)."""
 
 
-MOST_MODEL_WORDS = 20
-"""Words a sentence of the model may have (GU-09)."""
-FEWEST_WORDS = 3
 COPY = 0.95
 """Similarity to a sentence of the person that counts as a copy (GU-22)."""
-
-_SHAPE = (
-    ("GU-09", re.compile(r"[.!?…][\"')]*\s+\S|\n")),
-    ("GU-11", re.compile(r"\d[.)]|[•;:]|\b(?:first|second|third)(?:ly)?,", re.IGNORECASE)),
-    ("GU-12", re.compile(r"[()\[\]{}@#&%£$€=+/\\^~<>|\"“”]|\d[\d\s-]{3,}")),
-    ("GU-14", re.compile(r"\?")),
-    ("GU-21", re.compile(r"\byour (\w+) is your \1\b", re.IGNORECASE)),
-    ("GU-21", re.compile(r"\b(\w+) \1\b|\b(\w+(?: \w+){5})\b.*\b\2\b|[a-z]{16,}", re.IGNORECASE)),
-)
-_AUXILIARY = "is|are|was|were|do|does|did|have|has|had|can|could|would|will|shall|should|may|might"
-_QUESTION = re.compile(
-    rf"^(?:and |so |but |or )?(?:{_AUXILIARY}|why|who|whose|where|how)\b"
-    rf"|^(?:what|when|which) (?:{_AUXILIARY}) (?:you|your|it|that|this|there|the|he|she|they)\b"
-    rf"|(?:, |and |but |so |or )(?:{_AUXILIARY}) (?:not )?you\b"
-    r"|\b(?:is|was) (?:not )?(?:that|it|this) (?:right|so|true|correct|it)?$"
-    r"|, (?:right|yes|no|correct|eh|huh)$|\b(?:wondering|wonder) (?:if|what|how|why|whether)\b"
-)
-
-
-_STATES = re.compile(
-    r"\byou \w|\b(?:sounds?|seems?|feels?|is|are|was|were|has|have|had|came|does|did|do|never|not|can|could|made|kept|"
-    r"went|got|took|said|told|gave|keeps?|hurts?|aches?|rings?|rang|works?|lives?|means|matters?|usedto|\w{3,}ed)\b"
-    r"|\b(?!(?:for|with|about|from|like|than|and|near|without|that|because|after|before|behind|over|all|both|around|"
-    r"into|onto|upon|past|towards?|against|beside|between|among|below|above|under)\b)[a-z]{3,} (?:you|him|them)\b"
-    r"|\b[a-z]{2,}(?<!s)s (?:your|her|his|their) \w"
-)
-"""Without one of these, words are no sentence."""
-_DANGLES = re.compile(
-    r"\b(?:the|an?|your|his|her|their|my|to|of|and|or|but|because|that|in|on|at|for|with|from|by|about|than|as|so|very|"
-    r"is|are|was|were|be|been|have|has|had|do|does|did|can|could|would|will|not|if|when|who|which|while|too|really|"
-    r"a bit|kind of|sort of)$"
-)
-_CLAUSE = re.compile(
-    r"\byou(?:'\w+)? \w|\byou're\b|\byour (?:\w+ ){1,3}(?:is|are|was|were|has|have|had|never|keeps?|\w+s|\w+ed)\b"
-)
 
 
 def allowed(sentence: str, context: Context) -> str:
@@ -108,23 +72,16 @@ def allowed(sentence: str, context: Context) -> str:
     A small model often says back well what it heard, and spoils it after the comma ("You can't settle at night, and
     that's a common situation.").
     """
-    if refused(sentence, context) is None and not _dangles(sentence, context.turns):
+    if refused(sentence, context) is None and not dangles(sentence, _said(context.turns)):
         return sentence
     parts = sentence.split(",")
     for count in range(len(parts) - 1, 0, -1):
         part = ",".join(parts[:count]).strip()
-        whole = _CLAUSE.search(part.lower().replace("’", "'")) and not _DANGLES.search(plain(part))
+        whole = CLAUSE.search(part.lower().replace("’", "'")) and not DANGLES.search(plain(part))
         opened = re.match(r"(?:when|if|because|while|after|before|since|although|though|as|so|and|but)\b", part.lower())
         if whole and not opened and refused(f"{part}.", context) is None:
             return f"{part}."
     return ""
-
-
-def _dangles(sentence: str, turns: Sequence[str]) -> bool:
-    """Whether it breaks off, and not as the person ended their own words ("what I went for")."""
-    text = plain(sentence).rstrip(", ")
-    end = " ".join(text.split()[-3:])
-    return _DANGLES.search(text) is not None and not f"{_said(turns)} | ".count(f" {end} | ")
 
 
 def refused(sentence: str, context: Context | Sequence[str]) -> str | None:
@@ -142,42 +99,43 @@ def refused(sentence: str, context: Context | Sequence[str]) -> str | None:
         return risk
     said = _said(context.turns)
     return (
-        _misshapen(sentence)
-        or _claimed(plain(sentence), said)
+        ill_formed(sentence)
+        or misshapen(sentence, context.turns)
+        or _claimed(_kind(plain(sentence), said), said)
         or _named(sentence, context.turns)
-        or brought_in(plain(sentence), _ground(context.turns), words())
+        or brought_in(_kind(plain(sentence), said), _ground(context.turns), words())
         or ("GU-10" if judges(plain(sentence), _ground(context.turns), words()) else None)
         or _repeated(sentence, context.spoken, context.turns)
     )
 
 
-def _misshapen(sentence: str) -> str | None:
-    """Its form: one short statement."""
-    text = plain(sentence)
-    form = ill_formed(sentence) or next((rule for rule, pattern in _SHAPE if pattern.search(sentence)), None)
-    count = len(sentence.split())
-    if form or not FEWEST_WORDS <= count <= MOST_MODEL_WORDS:
-        return form or "GU-09"
-    if not (_STATES.search(text) or _CLAUSE.search(text) or (count > 5 and not text.startswith("your "))) or re.match(
-        r"(?:an?|this|these|those|one|some|all|what)\b", text
-    ):
-        return "GU-09"
-    if _orders(text):
-        return "GU-15"
-    if text.rstrip(", ").count(",") > 2:
-        return "GU-11"
-    return "GU-14" if _QUESTION.search(text) else None
+_UNKIND = "silly|stupid|mad|daft|foolish|childish|soft|odd|strange|pathetic|ridiculous|crazy"
+_NOT_UNKIND = re.compile(
+    rf"\b(?:(?:it|that) (?:is not|is never|does not sound)|there is nothing) (?:at all )?({_UNKIND})"
+    r"(?: at all)?(?= about (?:crying|missing|feeling|being|talking|worrying|needing)\b"
+    r"| to (?:be|feel|cry|miss|worry|need|talk)\b|$)"
+)
+_FELT = re.compile(
+    r"\b(you (?:still |often |sometimes )?(?:feel|felt|are feeling|were feeling)) "
+    r"(?:so |a bit |really |very |like )?(?:an? )?"
+    r"(useless|silly|stupid|foolish|daft|clumsy|weak|fraud|invisible)\b"
+)
+_AGREES = re.compile(r"\b(?:wonder|sense|right|understandable|true|because|fair)\b")
 
 
-_OBJECT = frozenset("a an the your him her them it that this these those some".split())
+def _kind(text: str, said: str) -> str:
+    """The plain `text` without what would be cruel if it were not kind: a harsh word of the person's own that is taken
+    back ("It isn't silly to be upset"), or that is told as a feeling of theirs, never as what they are."""
+    text = _NOT_UNKIND.sub(lambda found: "it sounds" if found[1] in said.split() else found[0], text)
+    if _AGREES.search(text):
+        return text
+    return _FELT.sub(
+        lambda found: f"{found[1]} so" if f" feel {found[2]} " in f" {_bare_felt(said)} " else found[0], text
+    )
 
 
-def _orders(text: str) -> bool:
-    """Whether it opens with a bare verb and what the verb is to be done to ("Bake the cake today")."""
-    first, second = (*text.split(), "", "")[:2]
-    verb = first in words().forms.values()
-    opens = first in words().function | words().general | words().hard | PRONOUN.keys() | NOT
-    return second in _OBJECT and not opens and (verb or not first.endswith(("ing", "ed", "s", "ly", ",")))
+def _bare_felt(said: str) -> str:
+    return re.sub(r"\b(?:feel|felt|feeling) (?:so |a bit |really |very |like |all |right )*(?:an? )?", "feel ", said)
 
 
 def _claimed(text: str, said: str) -> str | None:
@@ -200,6 +158,7 @@ _TELLS = re.compile(
     r"(?:keep|keeps|is|are) asking|(?:tells?|told|keeps? telling|(?:are|were) told) you|"
     r"(?:are |sound |feel )?(?:scared|afraid|frightened|worried)(?: of)?(?: about)?(?: what| how)?)"
     r"(?: (?:that|if|when|whether|why|where))?(?: (?:it|this|that|he|she|they|you))?(?: (?:is|are|was|were))? $"
+    r"|\b(?:it|that) (?:feels?|felt) (?:as if|as though|like) $"
 )
 """What stands right before words that the sentence reports and does not say itself."""
 
@@ -212,17 +171,30 @@ def _said(turns: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=16)
+def _screened(turn: str) -> Verdict:
+    return screen(turn)
+
+
+@lru_cache(maxsize=16)
 def _risk(turn: str) -> str | None:
     """The rule by which nothing of the model may follow a turn: what it holds is for written words alone."""
-    flags = screen(turn).flags
+    flags = _screened(turn).flags
     if Flag.PSYCHOSIS in flags:
         return "GU-13"
-    return "GU-24" if Flag.ABUSE in flags else None
+    return "GU-24" if flags & {Flag.ABUSE, Flag.MEDICAL} else None
+
+
+@lru_cache(maxsize=16)
+def _troubled(turn: str) -> bool:
+    """Whether the screen found anything in a turn, or words of it are not said back: then nothing may be praised."""
+    verdict = _screened(turn)
+    return bool(verdict.flags) or verdict.turn > Tier.T0 or unkind(turn) is not None
 
 
 @lru_cache(maxsize=8)
 def _ground(turns: tuple[str, ...]) -> Ground:
-    return ground(turns[-3:], words())
+    heard = ground(turns[-3:], words())
+    return replace(heard, risky=True) if any(_troubled(turn) for turn in turns[-3:]) else heard
 
 
 def _named(sentence: str, turns: Sequence[str]) -> str | None:
@@ -234,7 +206,7 @@ def _named(sentence: str, turns: Sequence[str]) -> str | None:
 
 def _repeated(sentence: str, spoken: Sequence[str], turns: Sequence[str]) -> str | None:
     bare = _bare(sentence)
-    copied = not re.search(r"\byour?\b", bare) and any(
+    copied = not re.search(r"\byour?\b", plain(sentence)) and any(
         _alike(bare, _bare(part), COPY) for turn in turns for part in re.split(r"[.!?,;]", turn)
     )
     return "GU-22" if copied or any(_alike(bare, _bare(said), ALIKE) for said in spoken[-5:]) else None

@@ -7,8 +7,8 @@ parser could hold on to. Where they cannot tell, they say so ("").
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assistant.safety.lexicons import Words
 
@@ -23,9 +23,10 @@ NOT = frozenset(
 )
 _DREAM = frozenset(
     "if wish wished hope hoped want wanted would could should might maybe perhaps unless afraid scared worried worry "
-    "will dread imagine pretend suppose may need supposed going meant almost nearly dream dreamt dreamed".split()
+    "will wants wishes hopes needs enough dread imagine pretend suppose may need supposed going meant almost nearly "
+    "dream dreamt dreamed".split()
 )
-_ASKING = frozenset(
+ASKING = frozenset(
     "did do does is are was were can could will would have has what why when where who how should".split()
 )
 _PASSED_OVER = frozenset(
@@ -34,7 +35,7 @@ _PASSED_OVER = frozenset(
     "seems sound sounds look get gets got getting want wants wanted like try tried trying manage managed going need "
     "needed keep kept only even hardly barely more less rather pretty make makes made leave leaves both again".split()
 )
-_I = frozenset("i me we us".split())
+SELF = frozenset("i me we us".split())
 YOU = frozenset({"you"})
 _OTHERS = frozenset(
     "he she they it him her them himself herself nobody someone somebody everyone everybody people who".split()
@@ -43,7 +44,10 @@ LIKES = frozenset("you not would he she they to never really also".split())
 """Words after which "like" is a verb."""
 _OBJECTS = frozenset("me us him her them".split())
 """Pronouns that no verb after "and" belongs to."""
-_STANDS = frozenset("is was sounds sounded seems seemed feels felt hurts".split())
+_STANDS = frozenset(
+    "is was sounds sounded seems seemed feels felt hurts hurt hard pleasing achieving brave fitting uneasy "
+    "takes took must can".split()
+)
 """Verbs whose "it" is the whole matter."""
 _ENDS_DENIAL = frozenset(", but and because so i we you he she they it".split())
 BE = frozenset("am is are was were be been being get gets got".split())
@@ -84,12 +88,16 @@ def tokens_of(text: str) -> list[str]:
     return re.findall(r"[a-z0-9à-ÿ'\-]+|,", text)
 
 
+_WHOLE = frozenset("lovely likely lonely only early hardly barely nearly family".split())
+"""Words that only look like forms of another."""
+
+
 def forms(word: str, words: Words) -> frozenset[str]:
     """What `word` may be a form of, itself among them."""
     word = word.removesuffix("'s").strip("'-")
     found = {word, words.forms.get(word, word)}
     for ending, instead in (("ies", "y"), ("ied", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ly", "")):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and word not in _WHOLE:
             found.add(word.removesuffix(ending) + instead)
     for ending in ("ing", "ed"):
         stem = word.removesuffix(ending)
@@ -145,51 +153,12 @@ class Use:
     """Which word of the person's it is; a new turn begins a hundred further on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Everything that the person said in the last turns."""
-
-    uses: dict[str, tuple[Use, ...]] = field(repr=False)
-    """By lemma."""
-    heavy: bool
-    light: bool
-    asked: bool
-    said: str = field(repr=False)
-    """The turns, plain."""
-
-    def of(self, found: Iterable[str]) -> tuple[Use, ...]:
-        """Every use of these lemmas."""
-        return tuple(use for lemma in found for use in self.uses.get(lemma, ()))
-
-    def has(self, found: Iterable[str]) -> bool:
-        """Whether any of them was said."""
-        return any(lemma in self.uses for lemma in found)
-
-
-def ground(turns: Sequence[str], words: Words) -> Ground:
-    """Read the person's turns."""
-    uses: dict[str, tuple[Use, ...]] = {}
-    said: set[str] = set()
-    asked = False
-    place = 0
-    for turn, sentence in ((one, part) for one in turns for part in re.split(r"(?<=[.!?;])\s+", one)):
-        tokens = tokens_of(plain(sentence))
-        question = sentence.rstrip().endswith("?") or (bool(tokens) and tokens[0] in _ASKING)
-        asked, said = asked or question, said | set(tokens)
-        for at, token in enumerate(tokens):
-            use = used(tokens, at, _I, words)
-            use = replace(use, dreamt=use.dreamt or question, place=place + at)
-            for lemma in lemmas(token, words):
-                uses[lemma] = (*uses.get(lemma, ()), use)
-        place += len(tokens) + (100 if turn.endswith(sentence) else 0)
-    hard = words.heavy | (words.feelings - words.light)
-    return Ground(uses, bool(said & hard), bool(said & words.light), asked, " ".join(plain(turn) for turn in turns))
-
-
 def used(tokens: Sequence[str], at: int, person: frozenset[str], words: Words) -> Use:
     """How the word at `at` is used, in a text in which `person` are the words for the person."""
     token = tokens[at]
-    past = token.endswith("ed") or (words.forms.get(token, token) != token and not token.endswith(("s", "ing")))
+    past = token not in _STATE and (
+        token.endswith("ed") or (words.forms.get(token, token) != token and not token.endswith(("s", "ing")))
+    )
     near = set(tokens[max(0, at - 4) : at])
     who, by = agent(tokens, at, person, words.persons["relations"])
     relative = any(one.endswith("'s") and one[:-2] in words.persons["relations"] for one in tokens[max(0, at - 2) : at])
@@ -212,21 +181,37 @@ def used(tokens: Sequence[str], at: int, person: frozenset[str], words: Words) -
     )
 
 
+_STATE = frozenset({"awake", "asleep"})
+"""What looks like a verb of the past and is a state."""
+
+
+_TELLING = BE | frozenset("sound sounds seem seems feel feels take takes took must".split())
+"""Verbs that end what "without" belongs to."""
+
+
 def denied(tokens: Sequence[str], at: int) -> bool:
     """Whether the word is a "not", or one stands at most four words before it in its clause."""
-    for token in reversed(tokens[max(0, at - 4) : at + 1]):
+    for back in range(at, max(-1, at - 5), -1):
+        token = tokens[back]
         if token in _ENDS_DENIAL and token != tokens[at]:
             return False
         if token in NOT:
-            return True
+            return token != "without" or not _TELLING & set(tokens[back:at])
     return False
 
 
 def dreamt(tokens: Sequence[str], at: int) -> bool:
     """Whether it is only wished, feared or supposed: such a word stands at most six words before."""
-    return bool(_DREAM & set(tokens[max(0, at - 6) : at])) or "matters" in tokens[at : at + 6]
+    first = max(0, at - 6)
+    supposed = any(
+        tokens[i] in _DREAM and not (tokens[i] in _REAL and tokens[min(i + 1, at)] in _SURE) for i in range(first, at)
+    )
+    return supposed or "matters" in tokens[at : at + 6]
 
 
+_REAL = frozenset({"could", "would", "will"})
+"""What is told of as real where one of these follows."""
+_SURE = frozenset("not see smell hear feel taste".split())
 _COMPARE = frozenset("is was are feel feels felt am seems sounds looks be".split())
 _REPORTS = frozenset("say says said think thinks thought tell tells told reckon reckons call calls called".split())
 

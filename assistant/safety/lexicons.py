@@ -44,14 +44,32 @@ class Words:
     """Words for what is heavy: only where the person's own words are heavy."""
     heavy: frozenset[str] = field(repr=False)
     """Words of the person that are."""
+    burdened: re.Pattern[str] = field(repr=False)
+    """Phrases of the person that are."""
     phrases: tuple[tuple[re.Pattern[str], str], ...] = field(repr=False)
     """Phrases that are read as one word."""
+    pleasing: frozenset[str] = field(repr=False)
+    """Words for what is pleasant: only where the person told of something pleasant."""
+    pleasant: frozenset[str] = field(repr=False)
+    """Words of the person that tell of it."""
+    half_pleasant: frozenset[str] = field(repr=False)
+    """Those of which two have to stand together."""
+    deeds: frozenset[str] = field(repr=False)
+    """Verbs of the person for what is worth naming as done."""
+    done: re.Pattern[str] = field(repr=False)
+    """Phrases of the person for such a thing."""
+    risky: re.Pattern[str] = field(repr=False)
+    """The person's words after which nothing is called pleasant, understandable or an achievement."""
     feelings: frozenset[str] = field(repr=False)
     """Words that name a feeling: heard, or not said."""
     light: frozenset[str] = field(repr=False)
     """Those of them that are welcome ones."""
     entailed: dict[str, frozenset[str]] = field(repr=False)
     """Feeling → words of the person that let it be named."""
+    implied: dict[str, frozenset[str]] = field(repr=False)
+    """Word that tells of no event → words of the person that let it be said."""
+    times: frozenset[str] = field(repr=False)
+    """Words for when and how many, which nobody does or feels."""
     states: frozenset[str] = field(repr=False)
     """What may follow "you are" beside a feeling or a verb in -ing."""
     roles: frozenset[str] = field(repr=False)
@@ -86,12 +104,21 @@ def words() -> Words:
         personal=_set(table["personal"]["verbs"]),
         hard=_set(table["hard"]["words"]),
         heavy=_set(table["hard"]["heavy"]),
+        burdened=re.compile(rf"\b(?:{'|'.join(table['hard']['burdened'])})\b"),
         phrases=tuple(
             (re.compile(rf"\b(?:{'|'.join(phrases)})\b"), word) for word, phrases in table["phrases"].items()
         ),
+        pleasing=_set(table["pleasing"]["words"]) | {"pleasing"},
+        pleasant=_set(f"{table['pleasing']['said']} {feelings['light']}"),
+        half_pleasant=_set(table["pleasing"]["half"]),
+        deeds=_set(table["deeds"]["words"]),
+        done=re.compile(rf"\b(?:{'|'.join(table['deeds']['phrases'])})"),
+        risky=re.compile(rf"\b(?:{'|'.join(table['deeds']['risky'])})\b"),
         feelings=_set(f"{feelings['hard']} {feelings['light']}"),
         light=_set(feelings["light"]),
         entailed={name: _set(said) for name, said in feelings["entailed"].items()},
+        implied={name: _set(said) for name, said in table["implied"].items()},
+        times=_set(table["times"]["words"]),
         states=_set(table["states"]["words"]),
         roles=_set(table["states"]["roles"]),
         often={name: _set(said) for name, said in table["often"].items()},

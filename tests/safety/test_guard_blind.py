@@ -7,7 +7,7 @@ import pytest
 from assistant.safety.guard import Context, allowed
 
 HERE = Path(__file__).parent
-MOST_REFUSED = 0.32
+MOST_REFUSED = 0.26
 """Share of good sentences near a rule's words that may be lost: more and the model hardly speaks. CLINICAL §10 asks for
 0.2 of good sentences of every kind."""
 
