@@ -1,5 +1,5 @@
 """More wordings of what a resident can always say: built from parts, looked for anywhere in a turn, and none of them in
-talk about somebody else or another time.
+talk about somebody else, another time, or harm.
 """
 
 from __future__ import annotations
@@ -35,20 +35,20 @@ class Wording:
 
 def found(words: str, first: bool, language: str = "en") -> Iterator[tuple[str, re.Match[str]]]:
     """The requests that `words` ask for in these wordings, by order; `first`: those that count before other rules."""
-    told, wordings = _wordings(language)
-    if words and not told.search(words):
+    talk, wordings = _wordings(language)
+    if words and not any(one.search(words) for one in talk):
         for one in wordings:
             if one.first == first and (match := one.find(words)):
                 yield one.name, match
 
 
 @cache
-def _wordings(language: str) -> tuple[re.Pattern[str], tuple[Wording, ...]]:
+def _wordings(language: str) -> tuple[tuple[re.Pattern[str], ...], tuple[Wording, ...]]:
     content = table(language, "wordings")
     parts: dict[str, str] = {}
     for name, pattern in content["parts"].items():
         parts[name] = _filled(pattern, parts)
-    return re.compile(content["told"]), tuple(
+    return tuple(re.compile(content[name]) for name in ("told", "grave")), tuple(
         Wording(
             one["name"],
             tuple(re.compile(_filled(pattern, parts)) for pattern in one["any"]),
