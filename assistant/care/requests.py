@@ -25,6 +25,10 @@ FAINTER = 0.04
 """How much farther a guess counts as for each natural log that it is less likely than the best."""
 MOST_LONGER = 4
 """Sounds by which a command may be longer or shorter than what was heard."""
+ALIKE_STOP, ALIKE_PERHAPS, MOST_STOPPING = 0.2, 0.3, 3
+"""Distance up to which a turn of so many words at most is a stop, or perhaps one, where something runs."""
+STOPPING = frozenset({"stop", "pause", "minute", "repeat"})
+"""Requests that are nearer to a short turn than a stop of about the same sound."""
 MOST_SOUNDED, MOST_GUESSED, MOST_BESIDE = 5, 14, 16
 """Words of a turn up to which it may be a command by sound, in a guess, beside a clause."""
 
@@ -156,6 +160,31 @@ def _by_sound(said: Sequence[tuple[str, float]], language: str) -> Intent | None
     near = [one for text, log in said for one in _near(text, FAINTER * max(0.0, least - log) if log else 0.0, language)]
     over, found = min(near, key=lambda one: one[0], default=(1.0, ""))
     return Intent(found) if over <= 0 else None
+
+
+def stopping(
+    text: str, guesses: Sequence[tuple[str, float]] = (), confidence: float = 1.0, language: str = "en"
+) -> str:
+    """Whether a short turn wishes that what is running should stop: "stop"; "perhaps", where it only sounds near to
+    that and it is better to wait and ask; else "". Words that are an answer are neither."""
+    not_one, phrases = _stopping(language)
+    said = ((text, 0.0), *guesses)
+    found, words = understood(text, guesses, confidence, language), expanded(text, language)
+    if found is not None and (found.name in STOPPING or confidence >= UNSURE_WORD):
+        return "stop" if found.name == "stop" else ""
+    if len(words.split()) > MOST_STOPPING or confidence >= UNSURE or not_one.fullmatch(words):
+        return ""
+    if any(_is_answer(one, language) for one, _ in said):
+        return ""
+    heard = {sounds(expanded(one, language)) for one, _ in said} - {""}
+    far = min((distance(one, phrase) for one in heard for phrase in phrases), default=1.0)
+    return "stop" if far <= ALIKE_STOP else "perhaps" if far <= ALIKE_PERHAPS and found is None else ""
+
+
+@cache
+def _stopping(language: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    known = table(language, "intents")["stopping"]
+    return re.compile(known["not_one"]), tuple(sounds(phrase) for phrase in known["phrases"])
 
 
 def _is_answer(text: str, language: str) -> bool:
