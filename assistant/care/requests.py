@@ -95,7 +95,7 @@ def understood(
     said = ((text, 0.0), *guesses)
     if count <= MOST_GUESSED:
         words = (*(guess for guess, _ in guesses), *(_as_meant(guess, language) for guess, _ in said))
-        found = next((one for one in map(lambda one: asked(one, language), words) if one), None)
+        found = next((one for one in (asked(each, language) for each in words) if one), None)
     return found or (_by_sound(said, language) if count <= MOST_SOUNDED else None)
 
 

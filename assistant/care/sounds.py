@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from string import ascii_letters
 
 SPELLINGS = tuple(
     (re.compile(pattern), sound)
@@ -52,18 +53,25 @@ def distance(one: str, other: str) -> float:
     for cost in others:
         row.append(row[-1] + cost)
     most = max(row[-1], sum(ones), 0.1)
-    for here, heard in enumerate(one):
-        last, row = row, [row[0] + ones[here]]
-        for at, said in enumerate(other, 1):
-            swap = last[at - 1] + (0.0 if heard == said else NEAR.get(frozenset((heard, said)), _swapped(heard, said)))
-            row.append(min(swap, last[at] + ones[here], row[at - 1] + others[at - 1]))
+    for heard, lost in zip(one, ones, strict=True):
+        last, swaps, left = row, _SWAPS[heard], row[0] + lost
+        row = [left]
+        for at, (said, gained) in enumerate(zip(other, others, strict=True)):
+            left = min(last[at] + swaps[said], last[at + 1] + lost, left + gained)
+            row.append(left)
     return row[-1] / most
 
 
+@lru_cache(maxsize=512)
 def _costs(row: str) -> list[float]:
     """What it costs to lose each sound of the row; the first is lost soonest ("hang on" is heard as "and on")."""
     return [min(SOFT.get(sound, 1.0), ONSET if at == 0 else 1.0) for at, sound in enumerate(row)]
 
 
 def _swapped(heard: str, said: str) -> float:
-    return max(SOFT.get(heard, 1.0), SOFT.get(said, 1.0))
+    alike = 0.0 if heard == said else NEAR.get(frozenset((heard, said)))
+    return max(SOFT.get(heard, 1.0), SOFT.get(said, 1.0)) if alike is None else alike
+
+
+_SWAPS = {heard: {said: _swapped(heard, said) for said in ascii_letters} for heard in ascii_letters}
+"""What it costs to take one sound for another."""
