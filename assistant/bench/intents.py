@@ -1,10 +1,13 @@
 """What a resident can always say, on paraphrases, typed and as heard, and ordinary talk that must not be taken for it.
 
-    solace bench intents [--typed] [--half NAME] [--within S] [--out FILE.jsonl] [--read FILE.jsonl] [--misses] [--json]
+    solace bench intents [--typed] [--half NAME] [--set FILE.tsv] [--speakers N] [--within S] [--out FILE.jsonl]
+                         [--read FILE.jsonl] [--requests] [--misses] [--json]
 
-Piper says each line, by one of five speakers, into a quiet room; the recogniser hears it with its other guesses; what
-is asked for is what the talk would take it for. `intents.tsv`: half, names of the requests that serve, what is said.
-The half "written" was looked at while the rules were written, "aside" was not.
+Piper says each line, by one or more of five speakers, into a quiet room; the recogniser hears it with its other
+guesses; what is asked for is what the talk would take it for. `intents.tsv`: half, names of the requests that serve,
+what is said. The half "written" was looked at while the rules were written, "aside" was not; "another" is of another
+author, and was looked at after it had been measured once. A set of one's own (--set): what is asked for, by its name in
+`SERVES` or that of a request, and what is said.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 
@@ -25,12 +28,30 @@ import numpy as np
 from assistant import app, models
 from assistant.bench.spoken.voices import BED, SPEAKERS, Pcm, Speech, noise
 from assistant.care.requests import understood
+from assistant.errors import SettingsError
 from assistant.events import FRAME_S, FRAME_SAMPLES, RATE_HZ
 from assistant.ports import Transcriber
 from assistant.settings import Settings
 
-HALVES = ("written", "aside")
+HALVES = ("written", "aside", "another")
+SET = "set"
 NONE = "none"
+SERVES = {
+    "stop": "stop|off",
+    "pause": "pause|minute",
+    "quieter": "softer",
+    "help": "call_someone",
+    "what_can_you_do": "capabilities",
+    "who_are_you": "ai_who",
+    "are_you_real": "ai_real",
+    "forget_that": "forget_last|forget_about",
+    "what_do_you_know": "what_do_you_know",
+    "delete_everything": "delete_all",
+    "my_safety_plan": "safety_plan",
+    "how_have_i_been": "progress",
+    "never_again": "never",
+}
+"""What is asked for, as a set may name it: the requests that serve."""
 LEAD_S, TAIL_S = 0.4, 0.5
 """Room noise before and after what is said."""
 LEAST, MOST_FALSE = 0.95, 0.02
@@ -50,6 +71,7 @@ class Line:
     guesses: tuple[tuple[str, float], ...] = field(repr=False, default=())
     """With their log probabilities, best first."""
     confidence: float = 1.0
+    speaker: str = ""
 
     def taken(self) -> str:
         """What the talk takes it for, "" for nothing."""
@@ -66,27 +88,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `solace bench intents` takes."""
     parser.add_argument("--typed", action="store_true", help="read the lines as written, without a voice")
     parser.add_argument("--half", choices=HALVES, help="one half only")
+    parser.add_argument("--set", type=Path, metavar="FILE.tsv", help="other lines: what is asked for, what is said")
+    parser.add_argument("--speakers", type=int, default=1, choices=range(1, 6), help="how many speakers say each line")
     parser.add_argument("--within", type=float, default=0.0, metavar="S", help="hear no more after so many seconds")
     parser.add_argument(
         "--out", type=Path, metavar="FILE.jsonl", help="add each line as heard; lines in it are left out"
     )
     parser.add_argument("--read", type=Path, metavar="FILE.jsonl", help="judge an earlier --out; nothing is heard")
     parser.add_argument("--clips", type=Path, metavar="FOLDER", help="where the clips are kept")
-    parser.add_argument("--misses", action="store_true", help="print the lines of the written half that are wrong")
+    parser.add_argument("--requests", action="store_true", help="print figures by request")
+    parser.add_argument("--misses", action="store_true", help="print the lines that are wrong, but for the half aside")
     parser.add_argument("--json", action="store_true", help="print figures for machines")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Measure and print; 0 when the targets are met, else 1."""
-    lines = [one for one in written() if args.half in (None, one.half)]
+    lines = read_set(args.set) if args.set else [one for one in written() if args.half in (None, one.half)]
     if args.read:
-        lines = [one for one in read(args.read) if args.half in (None, one.half)]
+        wanted = {one.said: one.wanted for one in lines}
+        lines = [replace(one, wanted=wanted[one.said]) for one in read(args.read) if one.said in wanted]
     elif not args.typed:
         lines = list(_kept(args, settings, lines))
     figures = measure(lines)
     print(json.dumps(figures, indent=1) if args.json else _table(figures))
+    if args.requests:
+        print(_by_request(lines))
     if args.misses:
-        wrong = [one for one in lines if one.half == "written" and not one.right(_requests(lines))]
+        wrong = [one for one in lines if one.half != "aside" and not one.right(_requests(lines))]
         print("\n".join(f"{one.wanted:<20} {one.taken() or '-':<18} {one.said} [{one.heard or ''}]" for one in wrong))
     good = all(
         one["understood"] >= LEAST and one["stop"] == 1 and one["false"] <= MOST_FALSE for one in figures.values()
@@ -99,6 +127,14 @@ def written() -> list[Line]:
     rows = resources.files("assistant.bench").joinpath("intents.tsv").read_text(encoding="utf-8").splitlines()
     cells = (row.split("\t") for row in rows if not row.startswith("#"))
     return [Line(half, wanted, said) for half, wanted, said in cells]
+
+
+def read_set(path: Path) -> list[Line]:
+    """The lines of a set of one's own. Raises SettingsError."""
+    rows = [row.split("\t") for row in path.read_text(encoding="utf-8").splitlines() if row and row[0] != "#"]
+    if wrong := [number for number, row in enumerate(rows, 1) if len(row) != 2]:
+        raise SettingsError(f"{path}: line {wrong[0]} is not what is asked for, a tab, and what is said.")
+    return [Line(SET, SERVES.get(wanted, wanted), said) for wanted, said in rows]
 
 
 def read(path: Path) -> list[Line]:
@@ -116,7 +152,7 @@ def measure(lines: Sequence[Line]) -> dict[str, dict[str, float]]:
         for of in {kind, "understood" if kind == "stop" else kind}:
             counts[one.half, of][0] += one.right(requests) != (kind == "false")
             counts[one.half, of][1] += 1
-    halves = [half for half in HALVES if any(one.half == half for one in lines)]
+    halves = [half for half in (*HALVES, SET) if any(one.half == half for one in lines)]
     return {
         half: {of: good / max(1, total) for of in ("understood", "stop", "false") for good, total in [counts[half, of]]}
         | {"lines": counts[half, "understood"][1], "ordinary": counts[half, "false"][1]}
@@ -130,13 +166,14 @@ def _requests(lines: Sequence[Line]) -> frozenset[str]:
 
 def _kept(args: argparse.Namespace, settings: Settings, lines: Sequence[Line]) -> Iterator[Line]:
     """The lines as heard, those that were heard before first; each is written down as it comes."""
-    before = {one.said: one for one in read(args.out)} if args.out and args.out.is_file() else {}
-    yield from (before[one.said] for one in lines if one.said in before)
+    known = {(one.said, one.speaker): one for one in read(args.out)} if args.out and args.out.is_file() else {}
+    spoken = [replace(one, speaker=name) for one in lines for name in _speakers(one.said)[: args.speakers]]
+    yield from (known[one.said, one.speaker] for one in spoken if (one.said, one.speaker) in known)
     transcriber = app._transcriber(settings)
     folder = args.clips or settings.cache_dir / "spoken"
     speech = Speech(models.locate(settings.models_dir, settings.profile, "voice"), folder)
     began = time.monotonic()
-    for number, one in enumerate(one for one in lines if one.said not in before):
+    for number, one in enumerate(one for one in spoken if (one.said, one.speaker) not in known):
         if args.within and time.monotonic() - began > args.within:
             print(f"{number} lines heard; run it again with the same --out to go on.", file=sys.stderr)
             return
@@ -147,9 +184,15 @@ def _kept(args: argparse.Namespace, settings: Settings, lines: Sequence[Line]) -
         yield heard
 
 
+def _speakers(said: str) -> list[str]:
+    """All speakers by name; who says the line first hangs on its words."""
+    first = int(hashlib.sha256(said.encode()).hexdigest(), 16)
+    return [SPEAKERS[(first + number) % len(SPEAKERS)].name for number in range(len(SPEAKERS))]
+
+
 def hear(transcriber: Transcriber, speech: Speech, line: Line, seed: int) -> Line:
     """The line by its speaker in a quiet room, as the recogniser reads it, fed as live."""
-    speaker = SPEAKERS[int(hashlib.sha256(line.said.encode()).hexdigest(), 16) % len(SPEAKERS)]
+    speaker = next(one for one in SPEAKERS if one.name == line.speaker)
     raw = _in_room(speech.say(line.said, speaker), seed).tobytes()
     transcriber.begin(0.0)
     at_s = 0.0
@@ -159,7 +202,7 @@ def hear(transcriber: Transcriber, speech: Speech, line: Line, seed: int) -> Lin
             pass
     last = transcriber.finish(at_s)
     guesses = tuple((guess.text, guess.log_probability) for guess in last.guesses)
-    return Line(line.half, line.wanted, line.said, last.text, guesses, last.confidence)
+    return replace(line, heard=last.text, guesses=guesses, confidence=last.confidence)
 
 
 def _in_room(said: Pcm, seed: int) -> Pcm:
@@ -175,3 +218,12 @@ def _table(figures: dict[str, dict[str, float]]) -> str:
         rates = f"{one['understood']:>12.1%}{one['stop']:>9.1%}{one['ordinary']:>10.0f}{one['false']:>8.1%}"
         rows.append(f"{half:<9}{one['lines']:>9.0f}{rates}")
     return "\n".join(rows)
+
+
+def _by_request(lines: Sequence[Line]) -> str:
+    requests = _requests(lines)
+    counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for one in lines:
+        counts[one.wanted][0] += one.right(requests)
+        counts[one.wanted][1] += 1
+    return "\n".join(f"{wanted:<26}{good:>5} of {total}" for wanted, (good, total) in sorted(counts.items()))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from assistant.care.answers import answers
 from assistant.care.course import SCREENING
 from assistant.care.reply import Heard
-from assistant.care.requests import understood
+from assistant.care.requests import stopping, understood
 from assistant.care.spoken import spoken
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def command(part: Assessment, heard: Heard) -> str:
         return "stop"
     if found[0] or any(known.read(text, kind).value is not None for text in readings for kind in (scale, "agree")):
         return found[0]
+    if not part.asks_risk and stopping(heard.text, heard.guesses, heard.confidence, part.language) == "stop":
+        return "stop"
     commands = spoken(part.language)
     mistaken = commands.mistaken(heard.text) or (commands.sounded(heard.text) if heard.confidence < SURE else "")
     return next((one for one in found if one), mistaken if mistaken in MISTAKEN else "")

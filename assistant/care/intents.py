@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
 
+from assistant.care import wordings
 from assistant.care.content import table
 
 _CURLY = re.compile(r"[‘’]")
@@ -98,7 +99,12 @@ def _patterns(language: str, section: str) -> dict[str, re.Pattern[str]]:
 @lru_cache(maxsize=64)
 def intent(text: str, language: str = "en") -> Intent | None:
     """What the turn asks for, or None for ordinary talk."""
-    return _first(expanded(text, language), _rules(language))
+    words = expanded(text, language)
+    return _worded(words, True, language) or _first(words, _rules(language)) or _worded(words, False, language)
+
+
+def _worded(words: str, first: bool, language: str) -> Intent | None:
+    return next((_intent(name, match) for name, match in wordings.found(words, first, language)), None)
 
 
 def request(words: str, names: frozenset[str], language: str = "en") -> Intent | None:
@@ -110,8 +116,12 @@ def _first(words: str, rules: tuple[_Rule, ...]) -> Intent | None:
     for find in (_Rule.find, _Rule.find_key) if words else ():
         for rule in rules:
             if match := find(rule, words):
-                return Intent(rule.name, {k.rstrip("2"): v.strip() for k, v in match.groupdict().items() if v})
+                return _intent(rule.name, match)
     return None
+
+
+def _intent(name: str, match: re.Match[str]) -> Intent:
+    return Intent(name, {k.rstrip("2"): v.strip() for k, v in match.groupdict().items() if v})
 
 
 @cache

@@ -5,7 +5,7 @@ guess at the words, or by the sound of a command, where the recogniser was unsur
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -21,11 +21,19 @@ ALIKE, ALIKE_LESS = 0.3, 0.25
 """Distance up to which a phrase sounds like a command; the second for one of another number of words, or at most SHORT
 sounds."""
 SHORT = 5
+FAINTER = 0.04
+"""How much farther a guess counts as for each natural log that it is less likely than the best."""
+MOST_LONGER = 4
+"""Sounds by which a command may be longer or shorter than what was heard."""
+ALIKE_STOP, ALIKE_PERHAPS, MOST_STOPPING = 0.2, 0.3, 3
+"""Distance up to which a turn of so many words at most is a stop, or perhaps one, where something runs."""
+STOPPING = frozenset({"stop", "pause", "minute", "repeat"})
+"""Requests that are nearer to a short turn than a stop of about the same sound."""
 MOST_SOUNDED, MOST_GUESSED, MOST_BESIDE = 5, 14, 16
 """Words of a turn up to which it may be a command by sound, in a guess, beside a clause."""
 
 
-ANSWERS = ("yes", "no", "vague", "unsure")
+ANSWERS = ("yes", "no", "vague", "unsure", "number")
 """What is an answer is no command by its sound."""
 ONES_OWN = frozenset({"goodbye", "call_someone", "louder", "pause", "minute", "repeat"})
 """Requests that may begin with "I" ("I must go, my tea is ready"); any other that does is talk about oneself."""
@@ -59,13 +67,14 @@ def _beside(language: str) -> _Beside:
 
 
 @cache
-def _commands(language: str) -> tuple[re.Pattern[str], tuple[_Command, ...]]:
+def _commands(language: str) -> tuple[re.Pattern[str], re.Pattern[str], tuple[_Command, ...]]:
+    """What is said beside a command, what is none by its sound, and the commands."""
     known = dict(table(language, "intents")["sounds"])
-    please = re.compile(known.pop("please"))
+    please, never = re.compile(known.pop("please")), re.compile(known.pop("not_one"))
     found = (
         _Command(name, sounds(phrase), len(phrase.split())) for name, phrases in known.items() for phrase in phrases
     )
-    return please, tuple(found)
+    return please, never, tuple(found)
 
 
 @lru_cache(maxsize=64)
@@ -83,10 +92,11 @@ def understood(
     found = asked(text, language)
     if found or confidence >= (UNSURE if count > 1 else UNSURE_WORD):
         return found
+    said = ((text, 0.0), *guesses)
     if count <= MOST_GUESSED:
-        said = (*(guess for guess, _ in guesses), _as_meant(text, language))
-        found = next((one for words in said if (one := asked(words, language))), None)
-    return found or (_by_sound(text, language) if count <= MOST_SOUNDED else None)
+        words = (*(guess for guess, _ in guesses), *(_as_meant(guess, language) for guess, _ in said))
+        found = next((one for one in (asked(each, language) for each in words) if one), None)
+    return found or (_by_sound(said, language) if count <= MOST_SOUNDED else None)
 
 
 @cache
@@ -142,15 +152,52 @@ def _about_oneself(words: list[str], found: Intent, known: _Beside) -> bool:
     return known.own.match(" ".join(words)) is not None and found.name not in ONES_OWN
 
 
-def _by_sound(text: str, language: str) -> Intent | None:
-    please, commands = _commands(language)
+def _by_sound(said: Sequence[tuple[str, float]], language: str) -> Intent | None:
+    """The command that sounds most like one of the guesses `said`, where none of them is an answer."""
+    if any(_is_answer(text, language) for text, _ in said):
+        return None
+    least = max(log for _, log in said[1:]) if said[1:] else 0.0
+    near = [one for text, log in said for one in _near(text, FAINTER * max(0.0, least - log) if log else 0.0, language)]
+    over, found = min(near, key=lambda one: one[0], default=(1.0, ""))
+    return Intent(found) if over <= 0 else None
+
+
+def stopping(
+    text: str, guesses: Sequence[tuple[str, float]] = (), confidence: float = 1.0, language: str = "en"
+) -> str:
+    """Whether a short turn wishes that what is running should stop: "stop"; "perhaps", where it only sounds near to
+    that and it is better to wait and ask; else "". Words that are an answer are neither."""
+    not_one, phrases = _stopping(language)
+    said = ((text, 0.0), *guesses)
+    found, words = understood(text, guesses, confidence, language), expanded(text, language)
+    if found is not None and (found.name in STOPPING or confidence >= UNSURE_WORD):
+        return "stop" if found.name == "stop" else ""
+    if len(words.split()) > MOST_STOPPING or confidence >= UNSURE or not_one.fullmatch(words):
+        return ""
+    if any(_is_answer(one, language) for one, _ in said):
+        return ""
+    heard = {sounds(expanded(one, language)) for one, _ in said} - {""}
+    far = min((distance(one, phrase) for one in heard for phrase in phrases), default=1.0)
+    return "stop" if far <= ALIKE_STOP else "perhaps" if far <= ALIKE_PERHAPS and found is None else ""
+
+
+@cache
+def _stopping(language: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    known = table(language, "intents")["stopping"]
+    return re.compile(known["not_one"]), tuple(sounds(phrase) for phrase in known["phrases"])
+
+
+def _is_answer(text: str, language: str) -> bool:
+    whole = _commands(language)[1].fullmatch(expanded(text, language))
+    return whole is not None or any(answers(text, kind, language) for kind in ANSWERS)
+
+
+def _near(text: str, fainter: float, language: str) -> Iterator[tuple[float, str]]:
+    """How far over the limit each command of about as many words is from the text."""
+    please, _, commands = _commands(language)
     words = please.sub("", expanded(text, language))
-    if not words or any(answers(text, kind, language) for kind in ANSWERS):
-        return None
     heard, count = sounds(words), len(words.split())
-    near = [(distance(heard, one.sounds), one) for one in commands if abs(one.words - count) <= (count > 1)]
-    far, best = min(near, key=lambda one: one[0], default=(1.0, None))
-    if best is None:
-        return None
-    same_count = best.words == count and len(best.sounds) > SHORT
-    return Intent(best.name) if far <= (ALIKE if same_count else ALIKE_LESS) else None
+    for one in commands:
+        if heard and abs(one.words - count) <= (count > 1) and abs(len(one.sounds) - len(heard)) <= MOST_LONGER:
+            same = one.words == count and len(one.sounds) > SHORT
+            yield distance(heard, one.sounds) + fainter - (ALIKE if same else ALIKE_LESS), one.name

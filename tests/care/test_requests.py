@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.care.requests import asked, understood
+from assistant.care.requests import asked, stopping, understood
 from assistant.care.sounds import distance, sounds
 
 
@@ -86,3 +86,45 @@ def test_stop_is_understood_in_other_words_and_as_misheard(text: str) -> None:
 )
 def test_a_wish_to_die_is_no_wish_to_stop(text: str) -> None:
     assert name(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "guesses", "wanted"),
+    [
+        ("If over", ["Ev over"], "stop"),
+        ("Oz, please!", ["Ospreys,"], "pause"),
+        ("Yet me some one.", [], "call_someone"),
+        ("Scretched at,", ["Scratched at,"], "forget_last"),
+        ("Ain't on a second.", [], "minute"),
+        ("Graced the last thing, please.", [], "forget_last"),
+        ("Here, my plan.", [], "safety_plan"),
+    ],
+)
+def test_a_request_is_heard_by_the_sound_of_any_guess(text: str, guesses: list[str], wanted: str) -> None:
+    assert name(text, *guesses) == wanted
+
+
+@pytest.mark.parametrize("text", ["all done", "done it", "got it", "great", "Thy,", "fine now", "it is time"])
+def test_what_may_be_an_answer_is_no_command_by_its_sound(text: str) -> None:
+    assert name(text, "five") == "" and name(text) == ""
+
+
+@pytest.mark.parametrize("text", ["Stope.", "Just up,", "Rite stop", "Stub"])
+def test_where_something_runs_a_short_turn_near_to_stop_is_one(text: str) -> None:
+    assert stopping(text, confidence=0.6) == "stop"
+
+
+@pytest.mark.parametrize("text", ["yes", "six", "done", "okay", "mm", "not at all", "i can not stop now"])
+def test_an_answer_is_no_stop(text: str) -> None:
+    assert stopping(text, confidence=0.6) == ""
+
+
+def test_a_stop_in_doubt_is_said_to_be_one() -> None:
+    assert stopping("waiter", confidence=0.6) == "perhaps"
+    assert stopping("waiter", confidence=0.99) == ""
+
+
+def test_the_first_sound_is_lost_sooner_than_the_last() -> None:
+    whole = sounds("hang on")
+    assert distance(sounds("gang on"), whole) <= distance(whole + "k", whole)
+    assert distance("top", "stop") < distance("sto", "stop")
