@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.care.reply import Heard
+from assistant.care.requests import MOST_STOPPING, stopping
 
 if TYPE_CHECKING:
     from assistant.care.running import Exercising
@@ -25,6 +26,8 @@ SURE = 0.75
 """Confidence from which one word is what it is: "star" for "stop" had 0.55 to 0.70."""
 SURE_TWO = 0.85
 """The same of two words: "and on" for "hang on" had 0.78 to 0.82."""
+SURE_STOPPING = 0.95
+"""Confidence from which words near to "stop" are what they are."""
 ALWAYS = frozenset({"stop", "pause", "repeat"})
 """Commands that are looked for by their sound even where the person's own words are asked for."""
 SAID = {"go_on": "go on", "how_long": "how long"}
@@ -36,6 +39,8 @@ def reading(part: Exercising, text: str, guesses: Sequence[str], confidence: flo
     words, expects = part.words, part.step.expects
     if words.command(text) or (expects in UNDERSTOOD and UNDERSTOOD[expects](part, text)):
         return text
+    if stopped := _stopping(part, text, guesses, confidence):
+        return stopped
     commands = {guess: words.command(guess) for guess in guesses}
     stop = next((guess for guess, command in commands.items() if command == "stop"), "")
     alone = _alone(part, text, confidence)
@@ -48,6 +53,15 @@ def reading(part: Exercising, text: str, guesses: Sequence[str], confidence: flo
     if mistaken := words.mistaken(text) or alone:
         return SAID.get(mistaken, mistaken)
     return next((guess for guess, command in commands.items() if command), text)
+
+
+def _stopping(part: Exercising, text: str, guesses: Sequence[str], confidence: float) -> str:
+    """A short turn that is near to "stop", where the recogniser was unsure; beside a cue a doubtful one pauses."""
+    enough = part.more and any(part.words.is_answer("enough", one) for one in (text, *guesses))
+    if enough or confidence >= SURE_STOPPING or len(text.split()) > MOST_STOPPING:
+        return ""
+    found = stopping(text, [(guess, 0.0) for guess in guesses], confidence, part.language)
+    return SAID_STOP if found == "stop" else "pause" if found and not part.asks else ""
 
 
 def _alone(part: Exercising, text: str, confidence: float) -> str:
