@@ -136,6 +136,10 @@ class Unit:
         return self.folder / "outbox"
 
     @property
+    def memory(self) -> Path:
+        return self.folder / "unkept"
+
+    @property
     def log(self) -> Path:
         return self.folder / "state" / "log.jsonl"
 
@@ -145,7 +149,7 @@ class Unit:
 
     def write(self) -> Path:
         path = self.folder / "alerts.toml"
-        own = f'outbox = "{self.outbox}"\nstate = "{self.folder / "state"}"\n'
+        own = f'outbox = "{self.outbox}"\nmemory = "{self.memory}"\nstate = "{self.folder / "state"}"\n'
         path.write_text(own + self.text, encoding="utf-8")
         return path
 
