@@ -166,6 +166,10 @@ class Scene:
         """Whether the lamp has flashed since the log was emptied."""
         return "light alarm" in self.unit.log
 
+    def said(self, line: str) -> bool:
+        """Whether a sentence was said since the log was emptied."""
+        return any(text.startswith(f"say {line}") for text in self.unit.log)
+
     def open_in_alerts(self) -> int:
         """How many alarms are open, by the log of the alerts program."""
         last: dict[str, str] = {}
