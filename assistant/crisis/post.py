@@ -24,7 +24,7 @@ from assistant.crisis.signals import Broken, DaysUntested, Mended, Signal, Told
 POLL_S, REST_S = 0.2, 1.0
 """Seconds between looks at acks/, during a call, and at rest."""
 RETRY_S = 1.0
-HANGS_S = 5.0
+HANGS_S = 10.0
 """Seconds that the disk may take for what waits; then it counts as one that refuses."""
 MEMORY = "unkept"
 """Name of the outbox in memory, in the folder of the socket."""

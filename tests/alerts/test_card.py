@@ -166,7 +166,7 @@ def test_a_card_that_hangs(world: World) -> None:
         world.crisis.press()
         until(world.links, 5, "a message")
         world.answered()
-        world.crisis.wait_log("write fault disk")
+        world.crisis.wait_log("write fault disk", 20.0)
     finally:
         subprocess.run(["fsfreeze", "-u", str(world.disk)], check=True)
     world.crisis.wait_log("write mended disk")
