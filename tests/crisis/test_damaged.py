@@ -48,6 +48,7 @@ def spoil(box: Path, id_: str) -> None:
 
 def test_what_was_written_by_this_program_is_written_again(tmp_path: Path) -> None:
     post, box, told = running(tmp_path)
+    wait_read(post)
     alarm, over = (
         Entry("a" * 32, "alarm", "button", alarm="a" * 32),
         Entry("b" * 32, "cancelled", "button", alarm="a" * 32),
