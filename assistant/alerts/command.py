@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import fcntl
 import json
 import logging
@@ -211,15 +212,30 @@ def _status(settings: AlertsSettings, as_json: bool) -> int:
 
 @contextmanager
 def _alone(settings: AlertsSettings) -> Iterator[bool]:
-    """Whether no other process runs the program; while inside, none can start it."""
-    settings.state_dir.mkdir(parents=True, exist_ok=True)
-    with (settings.state_dir / "lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
+    """Whether no other process runs the program; while inside, none can start it.
+
+    Nothing is open for writing, or a card could not be remounted; and a card that takes no file stops no call."""
+    handle = _lock(settings)
+    if handle is None:
         yield True
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield False
+    else:
+        yield True
+    finally:
+        os.close(handle)
+
+
+def _lock(settings: AlertsSettings) -> int | None:
+    for folder in (settings.state_dir, settings.memory_dir):
+        with contextlib.suppress(OSError):
+            if folder == settings.state_dir:
+                folder.mkdir(parents=True, exist_ok=True)
+            return os.open(folder / "lock", os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    return None
 
 
 def _about(entry: dict[str, Any]) -> tuple[str, str]:

@@ -1,13 +1,14 @@
 """Where everything meets that concerns an alarm: the outbox, the ladders, the answers, the log, the tellings.
 
-Driven from one thread by `take`, `look` and `tick`; it blocks on the disk only. Sending comes before the log, so that a
-full or slow disk delays no call; a message that a sudden end left out of the log is sent again with the same id.
+Driven from one thread by `take`, `look` and `tick`; it blocks on the disk only, and not for long. Sending comes before
+the log, so that a full or slow disk delays no call; a message that a sudden end left out of the log is sent again with
+the same id.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant.alerts import duty
@@ -15,6 +16,7 @@ from assistant.alerts.alarm import Alarm, restored
 from assistant.alerts.caller import Caller, Sends
 from assistant.alerts.channels import DEVICE, Answer
 from assistant.alerts.clock import Clock
+from assistant.alerts.disk import Disk
 from assistant.alerts.ladder import (
     Accepted,
     Action,
@@ -38,6 +40,7 @@ from assistant.alerts.teller import Teller
 from assistant.alerts.telling import ack, message_left, name, tellings
 from assistant.alerts.tokens import Tokens
 from assistant.alerts.wording import Wording
+from assistant.crisis.outbox.places import Places
 
 CLOSED_KEPT = 100
 """Resolved alarms kept in memory; the log has all."""
@@ -55,6 +58,7 @@ class Tools:
     wording: Wording
     changed: Callable[[str, Alarm], None]
     """Called with what happened, and to which alarm: for the broker."""
+    disk: Disk = field(default_factory=Disk)
 
 
 class Desk:
@@ -67,10 +71,11 @@ class Desk:
         self.alarms: dict[str, Alarm] = {}
         """By id. Replaced, never changed, so that other threads may read it."""
         self.caller = Caller(tools.settings, tools.post, tools.tokens, tools.wording)
-        self.spared = Spared(tools.settings.outbox_dir, tools.settings)
+        self.disk, self.places = tools.disk, Places(tools.settings.outbox_dir, tools.settings.memory_dir)
+        self.spared = Spared(self.places, tools.settings, tools.disk)
         self._spared: frozenset[str] = frozenset()
         """Whom the running rounds leave out."""
-        self._teller = Teller(tools.settings.outbox_dir, tools.clock)
+        self._teller = Teller(self.places, tools.clock, tools.disk)
 
     @property
     def open(self) -> list[Alarm]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import queue
@@ -14,7 +15,8 @@ from assistant.alerts.alarm import Alarm
 from assistant.alerts.channels import Answer
 from assistant.alerts.clock import Clock
 from assistant.alerts.desk import Desk, Tools
-from assistant.alerts.log import Log
+from assistant.alerts.disk import PATIENCE_S, Disk
+from assistant.alerts.log import opened
 from assistant.alerts.notices import Notices
 from assistant.alerts.post import DEADLINE_S, Outcome, Post
 from assistant.alerts.radio import Radio
@@ -41,10 +43,12 @@ class Program:
         """Opens the log and the port. Raises SettingsError where the folders or the port cannot be used."""
         self._settings, self._clock = settings, clock
         self._inbox: queue.SimpleQueue[Outcome | Answer] = queue.SimpleQueue()
+        disk, memory = Disk(PATIENCE_S), settings.memory_dir
         try:
-            outbox.prepare(settings.outbox_dir)
-            self.log = Log(log_path(settings))
-            tokens = Tokens(secret(settings.state_dir / "secret"))
+            with contextlib.suppress(OSError):
+                disk.do(lambda: outbox.prepare(settings.outbox_dir))
+            self.log = opened(log_path(settings), memory, disk)
+            tokens = Tokens(_secret(settings, disk))
         except OSError as error:
             raise SettingsError(f"A folder cannot be used: {error}. Correct outbox or state, or its owner.") from None
         words = wording(settings.language, settings.first)
@@ -52,7 +56,7 @@ class Program:
         self._channels = channels(settings, self._radio.mqtt if self._radio else None, words)
         self.post = Post(self._channels, self._inbox.put, deadline_s)
         changed = self._radio.changed if self._radio else _nothing
-        self.desk = Desk(Tools(settings, clock, self.log, self.post, tokens, words, changed))
+        self.desk = Desk(Tools(settings, clock, self.log, self.post, tokens, words, changed, disk))
         self._notices = Notices(self.post, self.desk.caller)
         self._watch = Watch(self.desk, self._notices, clock, {e["entry"] for e in self.log.entries if "entry" in e})
         door = Door(tokens, words, settings, lambda: self.desk.alarms)
@@ -131,6 +135,16 @@ class Program:
         except OSError as error:
             log.error("<3>Port %d cannot be used (%s). Set listener.port; calls go on.", told.port, error.strerror)
             return None
+
+
+def _secret(settings: AlertsSettings, disk: Disk) -> bytes:
+    """Behind the links; where the disk has none and takes none, one that is gone with the power."""
+    try:
+        return disk.do(lambda: secret(settings.state_dir / "secret"))
+    except OSError:
+        if not settings.memory_dir.is_dir():
+            raise
+        return secret(settings.memory_dir / "secret")
 
 
 def log_path(settings: AlertsSettings) -> Path:

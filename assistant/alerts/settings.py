@@ -118,6 +118,8 @@ class AlertsSettings:
     """Language of the content files."""
     outbox: str = "/var/lib/solace/outbox"
     """Folder that crisis and alerts share."""
+    memory: str = "/run/solace-crisis/unkept"
+    """The same in memory, for what the disk does not take; the crisis program makes it beside its socket."""
     state: str = "/var/lib/solace/alerts"
     """Folder of the log and of the secret behind the links."""
     sms: str = "mmcli"
@@ -136,6 +138,11 @@ class AlertsSettings:
     def outbox_dir(self) -> Path:
         """The shared folder, as a path."""
         return Path(self.outbox).expanduser()
+
+    @property
+    def memory_dir(self) -> Path:
+        """The same in memory, as a path."""
+        return Path(self.memory).expanduser()
 
     @property
     def state_dir(self) -> Path:

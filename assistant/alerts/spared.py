@@ -6,29 +6,38 @@ in no message: whoever is left out must not learn that they are, or why.
 
 from __future__ import annotations
 
-from pathlib import Path
+import contextlib
+from collections.abc import Callable
+from typing import TypeVar
 
+from assistant.alerts.disk import Disk
 from assistant.alerts.settings import AlertsSettings, Person
-from assistant.crisis import outbox
+from assistant.crisis.outbox.places import Places
 
 YOUR = "your "
+T = TypeVar("T")
 
 
 class Spared:
     """The list, read again whenever it has changed."""
 
-    def __init__(self, folder: Path, settings: AlertsSettings) -> None:
-        """`folder`: the outbox."""
-        self._folder, self._people = folder, settings.people
+    def __init__(self, places: Places, settings: AlertsSettings, disk: Disk) -> None:
+        """`places`: the outbox."""
+        self._places, self._people, self._disk = places, settings.people, disk
         self._stamp: object = None
         self._keys: frozenset[str] = frozenset()
 
     def people(self) -> frozenset[str]:
         """Keys of the people who are not called. What cannot be read leaves it as it was."""
-        stamp = outbox.spared_stamp(self._folder)
-        if stamp != self._stamp and (names := outbox.read_spared(self._folder)) is not None:
-            self._stamp, self._keys = stamp, keys(self._people, names)
+        with contextlib.suppress(OSError):
+            stamp = self._do(self._places.spared_stamp)
+            if stamp != self._stamp and (names := self._do(self._places.read_spared)) is not None:
+                self._stamp, self._keys = stamp, keys(self._people, names)
         return self._keys
+
+    def _do(self, work: Callable[[], T]) -> T:
+        """For what lies in memory no disk is waited for."""
+        return work() if self._places.spared_noted() else self._disk.do(work)
 
 
 def keys(people: tuple[Person, ...], names: tuple[str, ...]) -> frozenset[str]:

@@ -22,6 +22,7 @@ from assistant.alerts.desk import Desk
 from assistant.alerts.notices import Notices
 from assistant.crisis import outbox
 from assistant.crisis.outbox import Entry
+from assistant.crisis.outbox.places import Found
 
 ID = re.compile(r"[0-9a-f]{32}")
 DAMAGED_S = 2.5
@@ -39,7 +40,8 @@ class Watch:
     def __init__(self, desk: Desk, notices: Notices, clock: Clock, seen: Iterable[str]) -> None:
         """`seen` are ids of entries that the log already holds."""
         self._desk, self._notices, self._clock = desk, notices, clock
-        self._outbox, self._drills = desk.settings.outbox_dir, drills_dir(desk.settings.state_dir)
+        self._places, self._do = desk.places, desk.disk.do
+        self._drills = drills_dir(desk.settings.state_dir)
         self._seen = set(seen)
         self._unsent = set(self._seen)
         """Entries of before this start: what still lies there may not have gone out."""
@@ -49,8 +51,8 @@ class Watch:
         self._damaged_at: dict[str, float] = {}
 
     def look(self) -> None:
-        """Read both folders once. A folder that cannot be read changes nothing: what was open stays open. A file that
-        cannot be taken away, as on a read-only disk, hides no other."""
+        """Read the outbox and the folder of drills once. A folder that cannot be read changes nothing: what was open
+        stays open. A file that cannot be taken away, as on a read-only disk, hides no other."""
         trouble = ""
         try:
             self._refused = None
@@ -64,22 +66,36 @@ class Watch:
         self._trouble = trouble
 
     def _look(self) -> None:
-        there = outbox.entries_dir(self._outbox).is_dir()
-        entries, bad = outbox.survey(self._outbox)
-        for entry in entries:
-            if entry.kind == "alarm":
-                self._desk.raise_alarm(Alarm(entry.id, "alarm", entry.way, entry.tier, entry.wall))
-            else:
+        found = self._found()
+        over = {entry.alarm for entry in found.whole if entry.kind in ("closed", "cancelled")}
+        for entry in found.whole:
+            if entry.kind != "alarm":
                 self._other(entry)
+            elif entry.id not in over:
+                self._desk.raise_alarm(Alarm(entry.id, "alarm", entry.way, entry.tier, entry.wall))
+        whole = {entry.id for entry in found.whole}
+        bad = [path for path in found.damaged if _id(path) not in whole]
         self._damaged_at = {path.stem: self._damaged_at.get(path.stem, self._clock.monotonic()) for path in bad}
         for path in bad:
             self._damaged(path)
-        if there and outbox.entries_dir(self._outbox).is_dir():
-            present = {entry.id for entry in entries} | {_id(path) for path in bad}
-            for alarm in self._desk.open:
-                if alarm.kind == "alarm" and alarm.id not in present:
-                    self._desk.close(alarm.id, "closed")
+        if found.refused is not None:
+            raise found.refused
+        present = whole | {_id(path) for path in bad}
+        for alarm in self._desk.open:
+            if alarm.kind == "alarm" and alarm.id not in present:
+                self._desk.close(alarm.id, "closed")
         self._drill()
+
+    def _found(self) -> Found[Entry]:
+        """What lies in both places; of a disk that hangs, or has no outbox, nothing is known."""
+        noted = self._places.noted_entries()
+        try:
+            found = self._do(self._places.entries)
+        except OSError as error:
+            return Found(noted, refused=error)
+        if found.refused is None and not self._do(outbox.entries_dir(self._places.disk).is_dir):
+            found.refused = FileNotFoundError("There is no outbox")
+        return found
 
     def _other(self, entry: Entry) -> None:
         if entry.id not in self._seen:
@@ -94,7 +110,7 @@ class Watch:
             alarm = None
         if self._notices.waits(entry.id) or self._desk.log_waits or (alarm and alarm.open):
             return
-        self._clear(partial(outbox.remove, outbox.entries_dir(self._outbox), entry.id))
+        self._clear(partial(self._places.remove, outbox.entries_dir, entry.id))
 
     def _take(self, entry: Entry) -> None:
         desk, now_s = self._desk, self._clock.monotonic()
@@ -147,7 +163,7 @@ class Watch:
             self._clear(partial(path.rename, path.with_suffix(".seen")))
 
     def _drill(self) -> None:
-        for path in self._drills.glob("*.json"):
+        for path in self._do(lambda: list(self._drills.glob("*.json"))):
             alarm = self._desk.alarms.get(path.stem)
             if alarm is None and ID.fullmatch(path.stem):
                 self._desk.raise_alarm(Alarm(path.stem, "drill", "drill", "", path.stat().st_mtime))
@@ -156,7 +172,7 @@ class Watch:
 
     def _clear(self, work: Callable[[], object]) -> None:
         try:
-            work()
+            self._do(work)
         except OSError as error:
             self._refused = error
 

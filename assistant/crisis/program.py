@@ -11,7 +11,6 @@ from contextlib import ExitStack
 
 from assistant.crisis import beat
 from assistant.crisis.devices import Devices
-from assistant.crisis.marks import Marks
 from assistant.crisis.messages import Talk
 from assistant.crisis.news import news
 from assistant.crisis.outbox import Entry, new_id
@@ -67,8 +66,7 @@ class Program:
         self._state = State(unit, voice_moved=now)
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._wake_fd, selectors.EVENT_READ)
-        self._marks = Marks(settings.socket_path.parent)
-        self._post = Post(settings.state_dir, self._marks, self.tell, lambda text: log.info("%s", text))
+        self._post = Post(settings.state_dir, settings.socket_path.parent, self.tell, lambda text: log.info("%s", text))
         self._devices = Devices(settings, self.tell, self.wake)
         self._watch = Watch(self._devices, settings.usb_button, self._selector, self._post, now)
         self._talk = Talk(settings.socket_path, settings.code, self._devices, self._selector, self._knows)
@@ -169,7 +167,7 @@ class Program:
         self._taking = None
         for action in after[1]:
             if isinstance(action, Write) and action.kind == "alarm":
-                self._marks.set(action.id, action.way, action.tier)
+                self._post.note(self._entry(action, time.monotonic()))
         before = self._state
         self._act(after)
         self._talk.tell(news(before, after[0], signal))
@@ -209,11 +207,14 @@ class Program:
         self._queue.extend(self._player.say(say, now))
         log.info("say %s %s", " ".join(line.id for line in say.lines), say.tone)
 
-    def _write(self, write: Write, now: float) -> None:
-        entry = Entry(
+    def _entry(self, write: Write, now: float) -> Entry:
+        return Entry(
             write.id or new_id(), write.kind, write.way, write.tier, write.alarm, write.detail,
             time.time() - write.ago_s, now, self._boot,
         )  # fmt: skip
+
+    def _write(self, write: Write, now: float) -> None:
+        entry = self._entry(write, now)
         self._post.write(entry)
         log.info("write %s %s %s", write.kind, write.detail, entry.id)
 
@@ -222,6 +223,7 @@ class Program:
     def _tick(self, now: float) -> None:
         self._ticked = now
         self._queue.append(Tick())
+        self._post.listen(now)
         self._queue.extend(self._talk.open(now))
         offset = time.time() - now
         if abs(offset - self._offset) > JUMP_S:

@@ -136,8 +136,16 @@ class Unit:
         return self.folder / "outbox"
 
     @property
+    def memory(self) -> Path:
+        return self.folder / "unkept"
+
+    @property
+    def state(self) -> Path:
+        return self.folder / "state"
+
+    @property
     def log(self) -> Path:
-        return self.folder / "state" / "log.jsonl"
+        return self.state / "log.jsonl"
 
     @property
     def words(self) -> list[str]:
@@ -145,7 +153,7 @@ class Unit:
 
     def write(self) -> Path:
         path = self.folder / "alerts.toml"
-        own = f'outbox = "{self.outbox}"\nstate = "{self.folder / "state"}"\n'
+        own = f'outbox = "{self.outbox}"\nmemory = "{self.memory}"\nstate = "{self.state}"\n'
         path.write_text(own + self.text, encoding="utf-8")
         return path
 

@@ -28,6 +28,10 @@ class Sharing(places.Unit):
     def outbox(self) -> Path:
         return self.folder.parent / "crisis" / "state" / "outbox"
 
+    @property
+    def memory(self) -> Path:
+        return self.folder.parent / "crisis" / "run" / "unkept"
+
 
 @pytest.fixture
 def both(tmp_path: Path) -> Iterator[Both]:

@@ -87,3 +87,14 @@ def refused(tmp_path: Path) -> None:
     watch.look()
     assert {alarm.id for alarm in world.desk.open} == {"a" * 32, ID}, "set aside, it is the same call"
     assert [entry.id for entry in outbox.read_entries(box)] == ["a" * 32], "what was read is gone"
+
+
+def test_what_was_closed_and_cannot_be_taken_away_calls_nobody(tmp_path: Path) -> None:
+    """As on a card that takes nothing: what alerts knew of the call went with the power, the file stays."""
+    world = World(tmp_path, 1)
+    box = world.settings.outbox_dir
+    clock = Clock("first", lambda: world.letters.now_s, lambda: world.wall_s)
+    outbox.write_entry(box, Entry("a" * 32, "alarm", "button", alarm="a" * 32))
+    outbox.write_entry(box, Entry("b" * 32, "cancelled", "button", alarm="a" * 32))
+    Watch(world.desk, Notices(world.letters, world.desk.caller), clock, ()).look()
+    assert (world.letters.sent, world.desk.open) == ([], [])

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from assistant.crisis import outbox
-from assistant.crisis.marks import Marks
 from assistant.crisis.outbox import Entry
 from assistant.crisis.post import Post
 from assistant.crisis.signals import Resumed, Signal
@@ -32,7 +31,7 @@ def wait_read(post: Post) -> None:
 
 def running(tmp_path: Path) -> tuple[Post, Path, list[Signal]]:
     told: list[Signal] = []
-    post = Post(tmp_path, Marks(tmp_path), told.append, lambda text: None)
+    post = Post(tmp_path, tmp_path / "run", told.append, lambda text: None)
     post.start()
     return post, tmp_path / "outbox", told
 
@@ -49,6 +48,7 @@ def spoil(box: Path, id_: str) -> None:
 
 def test_what_was_written_by_this_program_is_written_again(tmp_path: Path) -> None:
     post, box, told = running(tmp_path)
+    wait_read(post)
     alarm, over = (
         Entry("a" * 32, "alarm", "button", alarm="a" * 32),
         Entry("b" * 32, "cancelled", "button", alarm="a" * 32),
@@ -113,7 +113,7 @@ def test_nothing_is_taken_for_read_before_the_damaged_is_healed(tmp_path: Path) 
     box, read = tmp_path / "outbox", []
     outbox.prepare(box)
     (outbox.entries_dir(box) / f"{'c' * 32}.json").write_bytes(b"\xff")
-    post = Post(tmp_path, Marks(tmp_path), lambda signal: read.append(post.recovered), lambda text: None)
+    post = Post(tmp_path, tmp_path / "run", lambda signal: read.append(post.recovered), lambda text: None)
     post.start()
     wait_read(post)
     post.end(5.0)

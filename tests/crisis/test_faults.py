@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant.bench.crisis.breaks import BREAKS
-from assistant.bench.crisis.faults import raised_again
+from assistant.bench.crisis.call import raised_again
 
 FAULTS = 56
 """Four of each kind."""

@@ -12,9 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from assistant.crisis import outbox
-from assistant.crisis.marks import Marks
 from assistant.crisis.outbox import Ack, Entry
-from assistant.crisis.post import Post
+from assistant.crisis.post import MEMORY, Post
 from assistant.crisis.signals import Resumed, Signal
 
 
@@ -71,7 +70,7 @@ def test_an_alarm_that_was_ended_here_is_not_resumed(tmp_path: Path, over: str) 
     outbox.write_entry(box, entry())
     outbox.write_entry(box, entry("b", over))
     told: list[Signal] = []
-    post = Post(tmp_path, Marks(tmp_path), told.append, lambda text: None)
+    post = Post(tmp_path, tmp_path / "run", told.append, lambda text: None)
     post.start()
     post.end(5.0)
     assert [s for s in told if isinstance(s, Resumed)] == []
@@ -85,7 +84,7 @@ def test_many_notices_without_an_alerts_program_do_not_fill_the_disk(tmp_path: P
         text = json.dumps({"id": f"n{number}", "kind": "notice", "way": "unit"})
         (outbox.entries_dir(box) / f"n{number}.json").write_text(text)
     outbox.write_entry(box, entry())
-    post = Post(tmp_path, Marks(tmp_path), lambda signal: None, lambda text: None)
+    post = Post(tmp_path, tmp_path / "run", lambda signal: None, lambda text: None)
     post.start()
     post.end(10.0)
     assert len(outbox.read_entries(box)) == 501
@@ -119,35 +118,33 @@ def test_killed_between_any_two_steps_a_file_is_whole_or_not_there(tmp_path: Pat
 
 
 def test_an_alarm_that_was_killed_before_its_file_is_there_after_the_restart(tmp_path: Path) -> None:
-    run = tmp_path / "run"
-    run.mkdir()
-    Marks(run).set("a" * 32, "button", "")
+    before = Post(tmp_path, tmp_path / "run", lambda signal: None, lambda text: None)
+    before.note(entry("a" * 32, alarm="a" * 32))
     told: list[Signal] = []
-    post = Post(tmp_path, Marks(run), told.append, lambda text: None)
+    post = Post(tmp_path, tmp_path / "run", told.append, lambda text: None)
     post.start()
     post.end(5.0)
-    assert [(e.id, e.kind, e.way, e.alarm) for e in outbox.read_entries(tmp_path / "outbox")] == [
-        ("a" * 32, "alarm", "button", "a" * 32)
-    ]
+    assert outbox.read_entries(tmp_path / "outbox") == [entry("a" * 32, alarm="a" * 32)]
     assert told == [Resumed("a" * 32)]
-    assert Marks(run).left() == []
+    assert outbox.read_entries(tmp_path / "run" / MEMORY) == []
 
 
-def test_a_mark_of_an_alarm_that_lies_on_the_disk_is_taken_away(tmp_path: Path) -> None:
+def test_one_that_lies_on_the_disk_and_in_memory_is_one(tmp_path: Path) -> None:
     outbox.prepare(tmp_path / "outbox")
     outbox.write_entry(tmp_path / "outbox", entry())
-    marks = Marks(tmp_path)
-    marks.set("a", "button", "")
     told: list[Signal] = []
-    post = Post(tmp_path, marks, told.append, lambda text: None)
+    post = Post(tmp_path, tmp_path / "run", told.append, lambda text: None)
+    post.note(entry())
     post.start()
     post.end(5.0)
     assert told == [Resumed("a")]
-    assert marks.left() == []
+    assert outbox.read_entries(tmp_path / "run" / MEMORY) == []
 
 
-def test_marks_never_raise(tmp_path: Path) -> None:
-    marks = Marks(tmp_path / "gone")
-    marks.set("a", "button", "")
-    marks.clear("a")
-    assert marks.left() == []
+def test_without_a_folder_in_memory_all_else_is_as_before(tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("no folder")
+    post = Post(tmp_path, tmp_path / "run", lambda signal: None, lambda text: None)
+    post.start()
+    post.write(entry())
+    post.end(5.0)
+    assert outbox.read_entries(tmp_path / "outbox") == [entry()]

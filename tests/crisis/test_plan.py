@@ -279,6 +279,14 @@ def test_a_clip_that_cannot_be_played_is_buzzed_and_told() -> None:
     assert called().at(1.5, Unspoken("calling")) == ["buzz calling", "write fault loudspeaker"]
 
 
+def test_a_disk_that_refuses_is_shown_and_told_and_keeps_no_call_from_going_out() -> None:
+    desk = Desk()
+    assert desk.at(1.0, Broken("disk")) == ["light fault", "write fault disk"]
+    assert desk.at(2.0, Pressed("a")) == ["light alarm", "say L-01a (chime)", "relay call", "write alarm"]
+    assert desk.at(3.0, ack("acknowledged", "Maria")) == ["light answered", "say L-07 Maria (answered)"]
+    assert desk.at(4.0, Mended("disk")) == ["write mended disk"]
+
+
 def test_an_outbox_that_cannot_be_written_is_said_while_calling() -> None:
     desk = called()
     assert desk.at(2.0, Broken("outbox")) == ["say L-12a (no path)", "write fault outbox"]

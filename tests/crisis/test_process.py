@@ -180,10 +180,12 @@ def test_on_a_full_disk_without_reserve_it_calls_and_writes_when_there_is_room(
         (unit.outbox / "reserve").unlink()
         fill(small_disk)
         alarms(unit)
-        unit.wait_log("say L-12a")
+        unit.until(lambda: bool(unit.noted("alarm")), "it lies in no place")
+        unit.wait_log("write fault disk")
         assert unit.entries("alarm") == []
         (small_disk / "filler").unlink()
         unit.wait_alarm()
+        unit.until(lambda: unit.noted() == [], "what lies on the disk is still in memory")
 
 
 @needs_root
@@ -193,9 +195,29 @@ def test_with_an_outbox_that_cannot_be_written(tmp_path: Path, small_disk: Path)
         unit.until((unit.outbox / "reserve").exists, "there is no reserve")
         subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
         alarms(unit)
-        unit.wait_log("say L-12a")
+        unit.until(lambda: bool(unit.noted("alarm")), "it lies in no place")
+        unit.wait_log("write fault disk")
+        assert not any("L-12a" in line for line in unit.log), "people can be reached"
         subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
         unit.wait_alarm()
+        unit.wait_log("write mended disk")
+
+
+@needs_root
+def test_where_neither_place_takes_it_the_resident_hears_that_nobody_can_be_reached(
+    tmp_path: Path, small_disk: Path
+) -> None:
+    with Unit(tmp_path, state=str(small_disk)) as unit:
+        unit.until((small_disk / "outbox" / "reserve").exists, "there is no reserve")
+        subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+        shutil.rmtree(unit.memory)
+        unit.memory.write_text("no folder")
+        alarms(unit)
+        unit.wait_log("write fault outbox")
+        unit.wait_log("say L-12a")
+        unit.memory.unlink()
+        unit.until(lambda: bool(unit.noted("alarm")), "it lies in no place")
+        unit.wait_log("write mended outbox")
 
 
 def test_with_every_core_busy(tmp_path: Path) -> None:

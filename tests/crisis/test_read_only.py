@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from assistant.crisis import outbox
-from assistant.crisis.marks import Marks
 from assistant.crisis.outbox import Ack, Entry
-from assistant.crisis.post import Post
+from assistant.crisis.outbox.places import Places
+from assistant.crisis.post import MEMORY, Post
 from assistant.crisis.signals import Broken, Mended, Resumed, Signal, Told
 
 OPEN, LOST, OVER = "a" * 32, "c" * 32, "d" * 32
@@ -51,7 +51,7 @@ def until(holds: Callable[[], object], what: str) -> None:
 
 def running(disk: Path, run: Path, before: Callable[[Post], None] = lambda post: None) -> tuple[Post, list[Signal]]:
     told: list[Signal] = []
-    post = Post(disk, Marks(run), told.append, lambda text: None)
+    post = Post(disk, run, told.append, lambda text: None)
     before(post)
     post.start()
     return post, told
@@ -78,10 +78,10 @@ def test_beside_a_damaged_file_that_cannot_be_moved(disk: Path, tmp_path: Path) 
     first, second = resumed(told)
     assert first == OPEN
     assert second not in (OPEN, LOST), "the damaged one may have been an alarm, so it is one"
-    assert Broken("outbox") in told
+    assert Broken("disk") in told
 
     remount(disk, "rw")
-    until(lambda: told[-1] == Mended("outbox"), "it is not mended")
+    until(lambda: told[-1] == Mended("disk"), "it is not mended")
     post.end(5.0)
     assert {entry.id for entry in outbox.read_entries(box)} == {first, second}
     assert outbox.damaged(box) == []
@@ -96,7 +96,7 @@ def test_a_damaged_one_that_was_closed_meanwhile_is_not_written(disk: Path, tmp_
     until(lambda: post.failing and resumed(told), "it is not taken up")
     post.close_alarms(tuple(resumed(told)))
     remount(disk, "rw")
-    until(lambda: told[-1] == Mended("outbox"), "it is not mended")
+    until(lambda: told[-1] == Mended("disk"), "it is not mended")
     post.end(5.0)
     assert (outbox.read_entries(box), outbox.damaged(box)) == ([], [])
 
@@ -114,7 +114,7 @@ def test_beside_one_that_is_over_and_cannot_be_taken_away(disk: Path, tmp_path: 
     assert [s for s in told if isinstance(s, Resumed)] == [Resumed(OPEN, (answered,))]
     assert post.knows(OVER)
     remount(disk, "rw")
-    until(lambda: told[-1] == Mended("outbox"), "it is not mended")
+    until(lambda: told[-1] == Mended("disk"), "it is not mended")
     post.end(5.0)
     assert {entry.id for entry in outbox.read_entries(box)} == {"e" * 32, OPEN}
     assert outbox.read_acks(box) == [answered]
@@ -132,24 +132,66 @@ def test_where_something_else_waits_to_be_written(disk: Path, tmp_path: Path) ->
     assert [s.ack.id for s in told if isinstance(s, Told)] == ["f" * 32], "what alerts has told is heard too"
 
 
-def test_a_press_of_which_only_the_mark_is_left(disk: Path, tmp_path: Path) -> None:
-    Marks(tmp_path).set(OPEN, "button", "")
+def test_a_press_that_lies_in_memory_alone(disk: Path, tmp_path: Path) -> None:
+    places = Places(disk / "outbox", tmp_path / MEMORY)
+    places.prepare_memory()
+    places.note(alarm(OPEN))
     remount(disk, "ro")
     post, told = running(disk, tmp_path)
     until(lambda: post.failing, "the fault is not told")
     assert (resumed(told), post.safe) == ([OPEN], set())
-    assert Marks(tmp_path).left(), "until it lies on the disk"
+    assert places.noted_entries() == [alarm(OPEN)], "until it lies on the disk"
     remount(disk, "rw")
     until(lambda: OPEN in post.safe, "it is not written")
     post.end(5.0)
-    assert [entry.id for entry in outbox.read_entries(disk / "outbox")] == [OPEN]
-    assert Marks(tmp_path).left() == []
+    assert outbox.read_entries(disk / "outbox") == [alarm(OPEN)]
+    assert places.noted_entries() == []
+
+
+def test_on_a_disk_that_refuses_alerts_is_heard_and_an_end_is_an_end(disk: Path, tmp_path: Path) -> None:
+    places = Places(disk / "outbox", tmp_path / MEMORY)
+    outbox.write_entry(disk / "outbox", alarm(OPEN))
+    remount(disk, "ro")
+    post, told = running(disk, tmp_path)
+    until(lambda: post.failing, "the fault is not told")
+    post.write(alarm(LOST))
+    answered = Ack("9" * 32, LOST, "acknowledged", "Maria")
+    assert places.note(answered)
+    post.listen(0.0)
+    post.listen(0.0)
+    assert [signal for signal in told if isinstance(signal, Told)] == [Told(answered)], "once"
+    assert [entry.id for entry in places.entries().whole] == [OPEN, LOST]
+    post.close_alarms((OPEN, LOST))
+    assert places.noted_entries() == [], "at once"
+    until(lambda: (tmp_path / MEMORY / "memory.json").exists(), "it is not remembered")
+    post.end(0.1)
+    later, after = running(disk, tmp_path)
+    until(lambda: later.failing, "the fault is not told")
+    assert resumed(after) == [], "the file that cannot be taken away calls nobody"
+    assert later.knows(OPEN)
+    remount(disk, "rw")
+    until(lambda: after[-1] == Mended("disk"), "it is not mended")
+    later.end(5.0)
+    assert (outbox.read_entries(disk / "outbox"), places.acks().whole) == ([], [])
+
+
+def test_where_memory_refuses_too_nobody_can_be_reached(disk: Path, tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("no folder")
+    post, told = running(disk, tmp_path / "run")
+    until(lambda: post.recovered, "it is not read")
+    remount(disk, "ro")
+    post.write(alarm(OPEN))
+    until(lambda: Broken("outbox") in told, "it is not told")
+    remount(disk, "rw")
+    until(lambda: Mended("outbox") in told, "it is not mended")
+    post.end(5.0)
+    assert outbox.read_entries(disk / "outbox") == [alarm(OPEN)]
 
 
 @pytest.mark.parametrize("rounds", range(1, 4))
 def test_one_that_was_closed_before_it_could_be_written_stays_closed(disk: Path, tmp_path: Path, rounds: int) -> None:
     """What the disk refuses goes to the end of the line, so the closing may come to be written first."""
-    post = Post(disk, Marks(tmp_path), lambda signal: None, lambda text: None)
+    post = Post(disk, tmp_path, lambda signal: None, lambda text: None)
     post.write(alarm(OPEN))
     post.close_alarms((OPEN,))
     remount(disk, "ro")
@@ -173,4 +215,4 @@ def test_beside_what_is_no_file_at_all(tmp_path: Path) -> None:
     post.end(5.0)
     assert resumed(told)[0] == OPEN
     assert len(resumed(told)) == 3
-    assert [s for s in told if isinstance(s, (Broken, Mended))] == [Broken("outbox")], "told once, not in turns"
+    assert [s for s in told if isinstance(s, (Broken, Mended))] == [Broken("disk")], "told once, not in turns"

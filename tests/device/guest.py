@@ -183,6 +183,10 @@ def _furnish(root: Path) -> None:
     stand_in = units / "solace-voice.service.d"
     stand_in.mkdir()
     (stand_in / "stand-in.conf").write_text(f"[Service]\nExecStart=\nExecStart={PYTHON} /opt/voice.py\n")
+    # A guest cannot raise the limit of locked memory above its host's: the capability stands for LimitMEMLOCK=.
+    held = units / "solace-crisis.service.d"
+    held.mkdir()
+    (held / "held.conf").write_text("[Service]\nAmbientCapabilities=CAP_IPC_LOCK\nCapabilityBoundingSet=CAP_IPC_LOCK\n")
     (units / "phone.service").write_text(f"[Service]\nExecStart={PYTHON} /opt/phone.py\n")
     wants = units / "multi-user.target.wants"
     wants.mkdir(exist_ok=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.adapters.scripted import DeadDialogue
+from assistant.adapters.scripted import DeadDialogue, ScriptedTranscriber
 from assistant.adapters.scripted_help import ScriptedHelp
 from assistant.care.reply import Resident
 from assistant.care.talk import Talk
-from assistant.events import Heard
+from assistant.events import Heard, Mended, Transcript
+from assistant.ports import News
 from tests.journeys.stage import NoHome, Outcome, Say, play
 
 
@@ -49,6 +50,33 @@ def test_going_on_after_the_first_sound_takes_no_countdown_back() -> None:
     assert "Reopened" in outcome.names()
     assert "cancel" not in told(line)
     assert told(line)[-1] == "alarm"
+
+
+class Unsure(ScriptedTranscriber):
+    """What was said goes out of its reach once the person goes on: the longer turn is read as no words at all."""
+
+    def read(self, at_s: float) -> Transcript:
+        return super().read(at_s) if at_s < 11.2 else Transcript(at_s, "", 1.0)
+
+
+def test_no_notice_after_it_was_withdrawn_takes_a_countdown_back() -> None:
+    """The person goes on after the first sound, and what comes of it is no turn; then comes what alerts tells, and a
+    notice of the assistant's own. The crisis program counts on, and calls."""
+    words = "I am going to kill myself tonight"
+    line = ScriptedHelp([(13.0, News("calling", name="Maria")), (13.0, News("hush", for_s=0.5))])
+    outcome = play(
+        [Say(8.0, f"{words} …0.9 *")],
+        30.0,
+        model=DeadDialogue(),
+        line=line,
+        begin=Talk.begin,
+        home=Home(),
+        transcriber=Unsure([(8.3 + 0.3 * number, word) for number, word in enumerate(words.split())]),
+        faults=[Mended(13.2, "microphone", 0.2)],
+    )
+    assert outcome.names().index("Reopened") < outcome.names().index("Dropped")
+    assert "I can hear you again." in said(outcome)
+    assert told(line) == ["countdown"]
 
 
 def test_cancel_in_time_calls_nobody_and_the_question_is_asked() -> None:

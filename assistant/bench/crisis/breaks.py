@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from assistant.bench.crisis.scene import Scene, mount, network
+from assistant.bench.crisis.scene import Failed, Scene, mount, network
 from assistant.crisis import outbox
 
 Break = Callable[[Scene, random.Random], None]
@@ -26,17 +26,34 @@ def _kill(crisis: bool, alerts: bool, number: int = signal.SIGKILL) -> Break:
 
 
 def _full(scene: Scene, chance: random.Random) -> None:
-    with suppress(OSError), (scene.disk / "filler").open("wb", buffering=0) as file:
+    """Half of the time the reserve is used up too."""
+    _fill(scene)
+    if chance.random() < 0.5:
+        (scene.unit.outbox / "reserve").unlink(missing_ok=True)
+        _fill(scene)
+
+
+def _fill(scene: Scene) -> None:
+    with suppress(OSError), (scene.disk / "filler").open("ab", buffering=0) as file:
         while True:
             file.write(bytes(4096))
 
 
 def _read_only(scene: Scene, chance: random.Random) -> None:
-    for _ in range(40):  # refused while a file is being written
+    """Raises Failed where that could not be brought about."""
+    for _ in range(400):  # refused while a file is open for writing
         with suppress(subprocess.CalledProcessError):
             mount("-o", "remount,ro", str(scene.disk))
             return
         time.sleep(0.005)
+    raise Failed("the disk could not be made read-only: something on it is open for writing")
+
+
+def _read_only_killed(scene: Scene, chance: random.Random) -> None:
+    """Whoever starts anew finds a disk that takes nothing."""
+    _read_only(scene, chance)
+    time.sleep(chance.uniform(0.0, 1.0))
+    _kill(*chance.choice(((True, False), (False, True), (True, True))))(scene, chance)
 
 
 def _clock(scene: Scene, chance: random.Random) -> None:
@@ -77,6 +94,8 @@ def _cut(scene: Scene, chance: random.Random) -> None:
     (scene.frail / "cut").write_text(str(chance.randrange(12)))
 
 
+STAYS = ("disk full", "disk read-only", "ro and killed")
+"""What is put right only when the call is over: people are called, and the answer is heard, all the same."""
 BREAKS: dict[str, Break] = {
     "kill crisis": _kill(True, False),
     "kill alerts": _kill(False, True),
@@ -85,6 +104,7 @@ BREAKS: dict[str, Break] = {
     "stop alerts": _kill(False, True, signal.SIGSTOP),
     "disk full": _full,
     "disk read-only": _read_only,
+    "ro and killed": _read_only_killed,
     "clock jump": _clock,
     "network cut": lambda scene, chance: network(False),
     "broker restart": _broker,

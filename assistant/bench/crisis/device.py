@@ -14,6 +14,8 @@ from types import TracebackType
 
 from assistant.crisis import outbox, wire
 from assistant.crisis.outbox import Ack, Entry
+from assistant.crisis.outbox.places import Places
+from assistant.crisis.post import MEMORY
 
 APLAY = """#!/bin/sh
 # stands for aplay: reads the sound, plays for as long as we say
@@ -38,6 +40,7 @@ class Unit:
         self.home = home
         self.outbox = home / "state" / "outbox"
         self.socket = home / "run" / "wire"
+        self.memory = self.socket.parent / MEMORY
         self.heard = home / "heard"
         self.heard.mkdir(parents=True, exist_ok=True)
         self.bin = home / "bin"
@@ -126,8 +129,12 @@ class Unit:
         self.send("release")
 
     def entries(self, kind: str = "") -> list[Entry]:
-        """What lies in the outbox."""
+        """What lies in the outbox on the disk."""
         return [e for e in outbox.read_entries(self.outbox) if not kind or e.kind == kind]
+
+    def noted(self, kind: str = "") -> list[Entry]:
+        """What lies in the outbox in memory."""
+        return [e for e in Places(self.outbox, self.memory).noted_entries() if not kind or e.kind == kind]
 
     def ack(self, state: str, alarm: str, name: str = "") -> None:
         """Tell it what the alerts program would."""

@@ -6,8 +6,8 @@
     FOLDER/cut     how many more steps of writing are done before the power fails; a step is an fsync or a rename
     FOLDER/pids    whom the loss of power ends, besides this program
 
-A loss of power takes what was not synced: the end of a file, half of the renames whose folder was not synced, and the
-marks below /run, which is memory. SIGKILL leaves all that was handed to the kernel.
+A loss of power takes what was not synced: the end of a file, half of the renames whose folder was not synced, and all
+that lies below /run, which is memory. SIGKILL leaves all that was handed to the kernel.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from assistant.crisis.post import MEMORY
 
 REAL_RENAME = pathlib.Path.rename
 
@@ -97,9 +99,10 @@ class Power:
             if pid != os.getpid():
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-        for mark in (self._folder.parent / "run").glob("alarm,*"):
-            mark.unlink()
         self._undo()
+        for path in (self._folder.parent / "run" / MEMORY).glob("**/*"):
+            if path.is_file():
+                path.unlink()
         for handle in Path("/proc/self/fd").iterdir():
             with contextlib.suppress(OSError):
                 self._tear(str(handle.readlink()))

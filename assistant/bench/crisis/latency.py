@@ -82,7 +82,7 @@ def place(memory: bool) -> Iterator[Place]:
         before = (*inside, *(("nice", "-n", "-5") if os.geteuid() == 0 else ()))  # nice as in the unit
         unit = Unit(home, aplay=None, env=env | {"PATH": os.environ["PATH"]}, before=before, calls=True)
         here = ends.enter_context(phone())
-        alerts = Alerts(home / "alerts", unit.outbox, [f"ntfy://127.0.0.1:{here.port}/maria"])
+        alerts = Alerts(home / "alerts", unit, [f"ntfy://127.0.0.1:{here.port}/maria"])
         alerts.command = (*inside, *alerts.command)
         ends.enter_context(unit)
         alerts.start()

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.alerts import log as chain
+from assistant.bench.crisis.device import Unit
 
 LINK = re.compile(r"http://[^ ,\n\"]+/a/[A-Za-z0-9_-]+")
 
@@ -95,15 +96,17 @@ def answer(link: str) -> bool:
 class Alerts:
     """The alerts program, with the outbox of a device."""
 
-    def __init__(self, home: Path, outbox: Path, addresses: list[str], port: int = 0, more: str = "") -> None:
-        """`addresses`: how Maria is reached; `port`: where she answers (0: one that is free)."""
+    def __init__(self, home: Path, unit: Unit, addresses: list[str], port: int = 0, more: str = "") -> None:
+        """`unit`: the device whose outbox it reads; `addresses`: how Maria is reached; `port`: where she answers
+        (0: one that is free)."""
         home.mkdir(parents=True, exist_ok=True)
         self.home, self._port = home, port or free_port()
         self.log = home / "state" / "log.jsonl"
         self.process: subprocess.Popen[bytes] | None = None
         self.command: tuple[str, ...] = (sys.executable, "-m", "assistant.alerts")
         (home / "alerts.toml").write_text(
-            f'device = "solace-7"\nfirst = "Ruth"\noutbox = "{outbox}"\nstate = "{home / "state"}"\n'
+            f'device = "solace-7"\nfirst = "Ruth"\noutbox = "{unit.outbox}"\nmemory = "{unit.memory}"\n'
+            f'state = "{home / "state"}"\n'
             f'[listener]\naddress = "127.0.0.1"\nport = {self._port}\nlink = "http://127.0.0.1:{self._port}"\n'
             "per_minute = 6000\n"
             f'[[people]]\nkey = "maria"\nname = "Maria"\nchannels = {json.dumps(addresses)}\n{more}',

@@ -85,7 +85,7 @@ class Scene:
         self.unit.command = self._frail("assistant.crisis")
         more = f'[mqtt]\nhost = "127.0.0.1"\nport = {self.broker.port}\n' if self.broker.there else ""
         ways = [f"ntfy://127.0.0.1:{self.phone.port}/maria", *(["mqtt"] if self.broker.there else [])]
-        self.alerts = Alerts(self.home / "alerts", self.unit.outbox, ways, more=more)
+        self.alerts = Alerts(self.home / "alerts", self.unit, ways, more=more)
         text = (self.home / "alerts" / "alerts.toml").read_text()
         own = f'state = "{self.disk / "alerts"}"'
         (self.home / "alerts" / "alerts.toml").write_text(
@@ -166,6 +166,10 @@ class Scene:
         """Whether the lamp has flashed since the log was emptied."""
         return "light alarm" in self.unit.log
 
+    def said(self, line: str) -> bool:
+        """Whether a sentence was said since the log was emptied."""
+        return any(text.startswith(f"say {line}") for text in self.unit.log)
+
     def open_in_alerts(self) -> int:
         """How many alarms are open, by the log of the alerts program."""
         last: dict[str, str] = {}
@@ -192,9 +196,9 @@ class Scene:
             self.unit.send("code", digits=CODE)
 
     def files(self) -> list[Path]:
-        """What lies in the outbox of the crisis program."""
-        folder = outbox.entries_dir(self.unit.outbox)
-        return [p for p in folder.iterdir() if p.suffix in (".json", ".bad")] if folder.is_dir() else []
+        """What lies in the outbox of the crisis program, in both places."""
+        folders = [outbox.entries_dir(place) for place in (self.unit.outbox, self.unit.memory)]
+        return [p for folder in folders if folder.is_dir() for p in folder.iterdir() if p.suffix in (".json", ".bad")]
 
 
 def mount(*words: str) -> None:

@@ -5,9 +5,11 @@
     OUTBOX/spared.json       crisis → alerts: names of those who are not called (F-ABU), for its owner's eyes only
     OUTBOX/reserve           64 KiB kept back, released when the disk is full
 
-Both write alike: a hidden temporary file in the same folder, fsync, rename, fsync of the folder. So a file that is
-listed (`*.json`) is whole, or it is damaged and set aside as `<name>.bad`, never skipped in silence. Where the disk
-refuses that, or refuses to read it, it stays where it is and hides no other file.
+There are two such folders, one on the disk and one in memory for what the disk does not take: see `places`.
+
+Both programs write alike: a hidden temporary file in the same folder, fsync, rename, fsync of the folder. So a file
+that is listed (`*.json`) is whole, or it is damaged and set aside as `<name>.bad`, never skipped in silence. Where the
+disk refuses that, or refuses to read it, it stays where it is and hides no other file.
 
 Who takes away what:
 - an "alarm" in new/ belongs to crisis, which removes it when the alarm is closed. As long as it lies there, the alarm
@@ -66,7 +68,7 @@ class Entry:
     """Id of the alarm that this belongs to; of itself for an alarm; empty for what belongs to none."""
     detail: str = ""
     """For fault, mended and notice: a word from `plan.FAULTS` or `plan.NOTICES`. For an alarm that this program found
-    and had not written whole: "damaged" or "unwritten"."""
+    and could not read: "damaged"."""
     wall: float = 0.0
     """Seconds since 1970 by the clock of the device, which may be wrong."""
     monotonic: float = 0.0
@@ -118,46 +120,57 @@ def prepare(outbox: Path) -> None:
     acks_dir(outbox).mkdir(parents=True, exist_ok=True)
 
 
+def folder_of(outbox: Path, item: Entry | Ack) -> Path:
+    """Where an item of that kind lies."""
+    return entries_dir(outbox) if isinstance(item, Entry) else acks_dir(outbox)
+
+
+def write(outbox: Path, item: Entry | Ack, sync: bool = True, age_ns: int | None = None) -> Path:
+    """Put `item` where its kind lies, on the disk for good when this returns, unless `sync` is off: then nothing is
+    waited for. `age_ns`: the file time that it is to bear. Raises OSError."""
+    folder = folder_of(outbox, item)
+    path = folder / f"{item.id}.json"
+    _put(path, folder / f".{item.id}.part", asdict(item), 0o660, sync, age_ns)
+    return path
+
+
 def write_entry(outbox: Path, entry: Entry) -> Path:
     """Put `entry` into new/, on the disk for good when this returns. Raises OSError."""
-    return _write(entries_dir(outbox), entry)
+    return write(outbox, entry)
 
 
 def write_ack(outbox: Path, ack: Ack) -> Path:
     """Put `ack` into acks/, on the disk for good when this returns. Raises OSError."""
-    return _write(acks_dir(outbox), ack)
+    return write(outbox, ack)
 
 
 def read_entries(outbox: Path) -> list[Entry]:
     """Everything in new/, oldest first by file time. Damaged files are renamed to *.bad and left out, see `damaged`;
     what cannot be renamed or read is left out too. Raises OSError where the folder itself cannot be read."""
-    return _read(entries_dir(outbox), Entry)[0]
-
-
-def survey(outbox: Path) -> tuple[list[Entry], list[Path]]:
-    """What `read_entries` gives, and every file in new/ that was left out, set aside or not. Each may have been an
-    alarm. Raises OSError as `read_entries`."""
-    folder = entries_dir(outbox)
-    aside = set(folder.glob("*.bad"))  # before the rest: one that is healed meanwhile is then seen twice, not never
-    entries, damaged = _read(folder, Entry)
-    return entries, sorted(aside.union(damaged))
+    return [entry for _, entry in read(entries_dir(outbox), Entry)[0]]
 
 
 def read_acks(outbox: Path) -> list[Ack]:
     """Everything in acks/, oldest first by file time; damaged files as in `read_entries`."""
-    return _read(acks_dir(outbox), Ack)[0]
+    return [ack for _, ack in read(acks_dir(outbox), Ack)[0]]
 
 
-def write_spared(outbox: Path, names: tuple[str, ...]) -> None:
-    """Put down who is not called, in place of who was, on the disk for good when this returns. Raises OSError."""
-    path = outbox / "spared.json"
-    _put(path, path.with_suffix(".part"), {"names": names, "format": FORMAT}, 0o600)
+def write_spared(outbox: Path, names: tuple[str, ...], sync: bool = True) -> None:
+    """Put down who is not called, in place of who was, on the disk for good when this returns, unless `sync` is off.
+    Raises OSError."""
+    path = spared_path(outbox)
+    _put(path, path.with_suffix(".part"), {"names": names, "format": FORMAT}, 0o600, sync)
+
+
+def spared_path(outbox: Path) -> Path:
+    """Where it stands who is not called."""
+    return outbox / "spared.json"
 
 
 def read_spared(outbox: Path) -> tuple[str, ...] | None:
     """Who is not called; None where that cannot be read."""
     try:
-        table: Any = json.loads((outbox / "spared.json").read_bytes())
+        table: Any = json.loads(spared_path(outbox).read_bytes())
         return tuple(str(name) for name in table["names"])
     except FileNotFoundError:
         return ()
@@ -168,7 +181,7 @@ def read_spared(outbox: Path) -> tuple[str, ...] | None:
 def spared_stamp(outbox: Path) -> tuple[int, int]:
     """Changes with what `read_spared` reads."""
     try:
-        found = (outbox / "spared.json").stat()
+        found = spared_path(outbox).stat()
     except OSError:
         return 0, 0
     return found.st_mtime_ns, found.st_ino
@@ -195,34 +208,34 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _write(folder: Path, item: Entry | Ack) -> Path:
-    path = folder / f"{item.id}.json"
-    _put(path, folder / f".{item.id}.part", asdict(item), 0o660)
-    return path
-
-
-def _put(path: Path, part: Path, table: dict[str, Any], mode: int) -> None:
+def _put(path: Path, part: Path, table: dict[str, Any], mode: int, sync: bool, age_ns: int | None = None) -> None:
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(table, file)
             file.flush()
-            os.fsync(file.fileno())
+            if age_ns is not None:
+                os.utime(file.fileno(), ns=(age_ns, age_ns))
+            if sync:
+                os.fsync(file.fileno())
         part.rename(path)
     except OSError:
         with contextlib.suppress(OSError):
             part.unlink()
         raise
-    sync_folder(path.parent)
+    if sync:
+        sync_folder(path.parent)
 
 
-def _read(folder: Path, kind: type[T]) -> tuple[list[T], list[Path]]:
-    """What is whole; and what is not, where it lies now: damaged files are set aside if they can be."""
-    whole: list[T] = []
+def read(folder: Path, kind: type[T]) -> tuple[list[tuple[int, T]], list[Path]]:
+    """What is whole, each with its file time, oldest first; and what is not, where it lies now: damaged files are set
+    aside if they can be. Raises OSError where the folder cannot be read."""
+    whole: list[tuple[int, T]] = []
     damaged: list[Path] = []
-    for path in sorted(_listed(folder), key=_age):
+    for age_ns, name in sorted((_age_ns(path), path.name) for path in _listed(folder)):
+        path = folder / name
         try:
-            whole.append(_parse(path.read_bytes(), kind))
+            whole.append((age_ns, _parse(path.read_bytes(), kind)))
         except FileNotFoundError:
             continue
         except ValueError:
@@ -247,11 +260,11 @@ def _listed(folder: Path) -> list[Path]:
         return []
 
 
-def _age(path: Path) -> tuple[int, str]:
+def _age_ns(path: Path) -> int:
     try:
-        return path.stat().st_mtime_ns, path.name
+        return path.stat().st_mtime_ns
     except OSError:
-        return 0, path.name
+        return 0
 
 
 def _parse(text: bytes, kind: type[T]) -> T:
