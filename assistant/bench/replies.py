@@ -74,7 +74,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Print the table and replies for reading; 0 when nothing invented was spoken, else 1."""
+    """Print the table and replies for reading, what holds a new word first; 0 when nothing invented was spoken, else 1."""
     turns = _turns(args.turns)[args.skip :][: args.first or None]
     try:
         raw = json.loads(args.kept.read_text()) if args.kept else dict(_written(turns, settings, args))
@@ -86,7 +86,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     outcomes = list(_outcomes(turns, raw))
     figures = _figures(outcomes)
     print(json.dumps(figures, indent=2) if args.json else _table(figures))
-    for outcome in _spread([one for one in outcomes if not one.template], args.read):
+    spoken = [one for one in outcomes if not one.template]
+    for outcome in (*(one for one in spoken if one.strange), *_spread(spoken, args.read)):
         print(f"  {outcome.turn}\n      {outcome.spoken}", *(f"<- {word}" for word in outcome.strange))
     return 1 if figures["invented facts"] else 0
 
