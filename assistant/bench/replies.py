@@ -74,7 +74,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Print the table and replies for reading, what holds a new word first; 0 when nothing invented was spoken, else 1."""
+    """Print the table and replies for reading, first those with a word nobody said; 0 when there is none, else 1."""
     turns = _turns(args.turns)[args.skip :][: args.first or None]
     try:
         raw = json.loads(args.kept.read_text()) if args.kept else dict(_written(turns, settings, args))
