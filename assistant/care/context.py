@@ -12,13 +12,29 @@ from assistant.care.reply import Heard
 from assistant.care.running import Exercising
 from assistant.care.script import answered
 from assistant.care.state import NODES, State
-from assistant.safety.verdict import Tier, Verdict
+from assistant.safety.verdict import Flag, Tier, Verdict
 
 PLAN_WORDS = 10
 """A request for the safety plan that tells of nothing else is at most so long."""
 FEW_WORDS = 4
 """A number that was misheard is at most so long."""
 OWN = re.compile(r"\b(?:i|me|my|myself|mine|i'm|i've|i'll|i'd|we|us)\b", re.IGNORECASE)
+
+
+TOLD = (("doubled", Flag.MEDICAL), ("money", Flag.FINANCE), ("delusion", Flag.PSYCHOSIS))
+"""Kinds of words (content `carried.toml`) that tell of something without the word for it, and their flags."""
+
+
+def told(state: State, heard: Heard) -> Heard:
+    """The turn with the flags that its words tell of and the screen did not raise; no tier changes."""
+    verdict = heard.verdict
+    found = [flag for kind, flag in TOLD if carried.answers(heard.text, kind, state.language)]
+    new = [flag for flag in found if flag.value not in verdict.rules and verdict.turn < Tier.T3]
+    if not new:
+        return heard
+    flags, rules = verdict.flags | frozenset(new), (*verdict.rules, *(flag.value for flag in new))
+    carry = replace(verdict.carry, flags=verdict.carry.flags | frozenset(new))
+    return replace(heard, verdict=replace(verdict, flags=flags, rules=rules, carry=carry))
 
 
 def settled(state: State, heard: Heard) -> Heard:

@@ -159,7 +159,7 @@ def of_another(state: State, heard: Heard) -> bool:
 
 def _in_order(state: State, heard: Heard) -> tuple[tuple[Flag, str], ...]:
     """The flags as they are answered; money that is asked for now goes before what may sound like a delusion."""
-    scam = carried.answers(heard.text, "scam", state.language)
+    scam = any(carried.answers(heard.text, kind, state.language) for kind in ("scam", "money"))
     if of_another(state, heard):
         return tuple(one for one in OF_FLAG if one[0] is not Flag.HARM_TO_OTHERS)
     return tuple(sorted(OF_FLAG, key=lambda one: one[0] is not Flag.FINANCE)) if scam else OF_FLAG
