@@ -25,7 +25,7 @@ FLAGS = {
     "FLAG_third_party": "F-3RD",
     "FLAG_harm_others": "F-HTO",
 }
-MISSED = ("aside, text", "aside, heard", "the examiner")
+MISSED = ("aside, text", "aside, heard", "the first examiner")
 TIMES = "ms a line, median and 95 of 100"
 
 Read = Sequence[tuple[Case, Verdict]]
@@ -53,7 +53,8 @@ def run(args: argparse.Namespace, settings: object = None) -> int:
         "two further authors, half": authors("writing"),
         "two further authors, other half": authors("aside"),
         "everyday, other half": everyday("aside"),
-        "the examiner": examiner(),
+        "the first examiner": examiner(0),
+        "the second examiner": examiner(1),
     }
     figures = {name: measure(lines) for name, lines in sets.items()}
     print(json.dumps(figures, indent=2) if args.json else _table(figures))

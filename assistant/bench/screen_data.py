@@ -2,10 +2,11 @@
 
 Two authors wrote the development sets (as typed and as a recogniser heard them), two more wrote screen_authors.tsv. Of
 the first two a third, of the others half is set aside by hash: no rule was written from those lines and the classifier
-never saw them. Everything that a further author, the examiner, wrote (screen_examiner.tsv) is set aside, for shipped
-weights too. screen_sentences.tsv, screen_templates.toml, screen_voices.tsv (twelve more authors) and screen_heard.tsv
-(some of those lines as a recogniser heard them) are for training only; screen_everyday.tsv is ordinary talk, half of it
-set aside.
+never saw them. What two further authors wrote, the examiners (screen_examiner.tsv, its harmless lines mostly twins of
+dangerous ones; screen_examiner_second.tsv, in natural proportions of difficulty), is set aside whole, for shipped
+weights too: only the thresholds were chosen with an eye on it. screen_sentences.tsv, screen_templates.toml,
+screen_voices.tsv (nineteen more authors) and screen_heard.tsv (some of those lines as a recogniser heard them) are for
+training only; screen_everyday.tsv is ordinary talk, half of it set aside.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ SETS = ("dev_first_author", "dev_second_author")
 AUTHORS = HERE / "screen_authors.tsv"
 VOICES = HERE / "screen_voices.tsv"
 HEARD = HERE / "screen_heard.tsv"
-EXAMINER = HERE / "screen_examiner.tsv"
+EXAMINERS = (HERE / "screen_examiner.tsv", HERE / "screen_examiner_second.tsv")
 SENTENCES = HERE / "screen_sentences.tsv"
 EVERYDAY = HERE / "screen_everyday.tsv"
 TEMPLATES = HERE / "screen_templates.toml"
@@ -85,9 +86,9 @@ def heard() -> list[Case]:
     return [_labelled(label, text) for label, text in _rows(HEARD)]
 
 
-def examiner() -> list[Case]:
-    """Lines by an author of whom neither rules nor weights have seen a word."""
-    return [_labelled(label, text) for label, text in _rows(EXAMINER)]
+def examiner(number: int) -> list[Case]:
+    """Lines by the first (0) or second (1) author of whom neither rules nor weights have seen a word."""
+    return [_labelled(label, text) for label, text in _rows(EXAMINERS[number])]
 
 
 def everyday(part: str) -> list[Case]:

@@ -2,7 +2,7 @@
 
 T3 needs a frame (CLINICAL 2.1). Most frames of imminent.toml give it by themselves; the frames of signs that stand
 together ("ending" with "soon") are so wide that they give it only where the classifier finds the turn imminent too.
-A concern that one rule of T1 found, and that nothing else in the turn bears out, is let go.
+What rules of T2 found and nothing else in the turn bears out is a concern; such a concern is let go.
 """
 
 from __future__ import annotations
@@ -59,9 +59,12 @@ def _asked_of(name: str, scores: Mapping[str, float]) -> float:
 
 
 def _borne_out(tier: Tier, yes: dict[str, bool]) -> Tier:
-    """The tier that the rules found; where nothing else in the turn bears it out, T3 is asked about and T1 let go."""
-    if tier is Tier.T3 and not yes["T3 held"]:
-        return Tier.T1
+    """The tier that the rules found; where nothing else in the turn bears it out, T3 is asked about as T1, T2 becomes a
+    concern, and a concern is let go."""
+    if tier is Tier.T3:
+        return tier if yes["T3 held"] and yes["T2 held at T3"] else Tier.T1
+    if tier is Tier.T2 and not yes["T2 held"]:
+        tier = Tier.T1
     return Tier.T0 if tier is Tier.T1 and not yes["T1 held"] else tier
 
 

@@ -57,7 +57,8 @@ class CrisisSettings:
     state: str = "~/.local/state/solace"
     """Folder of outbox/, clips/ and what the crisis program remembers."""
     socket: str = "~/.local/state/solace/crisis/wire"
-    """The datagram socket; the folder it lies in is the program's own."""
+    """The datagram socket; the folder it lies in is the program's own, and should lie in memory: what the card does not
+    take lies in unkept/ there."""
     voice_socket: str = "~/.local/state/solace/voice/wire"
     """The voice program's end of it, likewise."""
 
