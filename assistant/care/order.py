@@ -104,7 +104,7 @@ def _awaits_risk(state: State, heard: Heard) -> bool:
 
 def _voice(state: State, heard: Heard, resident: Resident) -> Step | None:
     wanted = _meant(state, heard)
-    if wanted is None or wanted.name not in LOUD_AND_CLEAR or _admits(state, heard):
+    if wanted is None or wanted.name not in LOUD_AND_CLEAR or context.admits(state, heard):
         return None
     own = isinstance(state.floor, Exercising) or wanted.name == "repeat"
     if state.floor is not None and own and not state.node and (done := _handled(state, heard, resident)):
@@ -116,12 +116,6 @@ def _voice(state: State, heard: Heard, resident: Resident) -> Step | None:
         return done
     after, reply = done
     return replace(after, node=state.node), reply
-
-
-def _admits(state: State, heard: Heard) -> bool:
-    """Whether "you could say that" is a yes to the direct question, and no wish to hear it again."""
-    asked = bool(state.node) and NODES[state.node].intent == "direct_question"
-    return asked and carried.answers(heard.text, "admits", state.language)
 
 
 def _goes(state: State, heard: Heard, resident: Resident) -> Step | None:
