@@ -31,7 +31,7 @@ def test_sideways_words_are_told_from_ordinary_ones(name: str, whether: str, tex
     assert _is(name, text) is (whether == "yes")
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted(KINDS - {"admits"}))
 def test_ordinary_talk_tells_of_nothing(kind: str) -> None:
     assert [text for text in ORDINARY if carried.answers(text, kind)] == []
 
@@ -50,11 +50,11 @@ def test_money_that_a_stranger_asks_for_is_met() -> None:
 
 def test_a_voice_that_commands_harm_raises_the_tier() -> None:
     person = Person(Resident(region="GB"))
-    person.tells("a voice speaks to me out of the wall", "he says i must step out before the bus")
+    person.tells("the clock is reading my thoughts", "he says i must step out before the bus")
     assert "K2-3" in person.ids
 
 
 def test_a_yes_in_other_words_is_no_wish_to_hear_the_question_again() -> None:
     person = Person(Resident(region="GB"))
-    person.tells("i think they would be better off without me", "you could say that")
+    person.says("i think they would be better off without me", "you could say that")
     assert "K2-3" in person.ids
