@@ -12,13 +12,31 @@ from assistant.care.reply import Heard
 from assistant.care.running import Exercising
 from assistant.care.script import answered
 from assistant.care.state import NODES, State
-from assistant.safety.verdict import Tier, Verdict
+from assistant.safety.verdict import Flag, Tier, Verdict
 
 PLAN_WORDS = 10
 """A request for the safety plan that tells of nothing else is at most so long."""
 FEW_WORDS = 4
 """A number that was misheard is at most so long."""
+AFRAID = ("MED.fuss", "MED.alone", "MED.status", "MED.called")
+"""Where words lead that tell why nobody is to be called to an emergency, or who comes."""
 OWN = re.compile(r"\b(?:i|me|my|myself|mine|i'm|i've|i'll|i'd|we|us)\b", re.IGNORECASE)
+
+
+TOLD = (("doubled", Flag.MEDICAL), ("money", Flag.FINANCE), ("delusion", Flag.PSYCHOSIS))
+"""Kinds of words (content `carried.toml`) that tell of something without the word for it, and their flags."""
+
+
+def told(state: State, heard: Heard) -> Heard:
+    """The turn with the flags that its words tell of and the screen did not raise; no tier changes."""
+    verdict = heard.verdict
+    found = [flag for kind, flag in TOLD if carried.answers(heard.text, kind, state.language)]
+    new = [flag for flag in found if flag.value not in verdict.rules and verdict.turn < Tier.T3]
+    if not new:
+        return heard
+    flags, rules = verdict.flags | frozenset(new), (*verdict.rules, *(flag.value for flag in new))
+    carry = replace(verdict.carry, flags=verdict.carry.flags | frozenset(new))
+    return replace(heard, verdict=replace(verdict, flags=flags, rules=rules, carry=carry))
 
 
 def settled(state: State, heard: Heard) -> Heard:
@@ -42,8 +60,9 @@ def _wants_plan(state: State, heard: Heard) -> bool:
 
 
 def _on_subject(state: State, heard: Heard) -> bool:
-    """Whether the words go on about abuse, money or somebody else in danger, which the talk is about."""
-    on = carried_point(state, heard).partition(".")[0] in ("ABU", "FIN", "3RD")
+    """Whether the words go on about abuse, money, somebody else in danger, or who comes, which the talk is about."""
+    point = carried_point(state, heard)
+    on = point.partition(".")[0] in ("ABU", "FIN", "3RD") or point in AFRAID
     return on and not (OWN.search(heard.text) and carried.answers(heard.text, "own_end", state.language))
 
 
@@ -71,6 +90,12 @@ def carried_point(state: State, heard: Heard) -> str:
     if not found and not asked and state.carry.raised:
         found = carried.point(heard.text, carried.RAISED, state.language)
     return found if not kind or (kind in carried.LOOSE and not (kind == "done" and found.endswith(".more"))) else ""
+
+
+def admits(state: State, heard: Heard) -> bool:
+    """Whether "you could say that" is a yes to the direct question, and no wish to hear it again."""
+    asked = bool(state.node) and NODES[state.node].intent == "direct_question"
+    return asked and carried.answers(heard.text, "admits", state.language)
 
 
 def hunch(verdict: Verdict) -> bool:

@@ -13,6 +13,8 @@ from assistant.care.content import table
 
 _CURLY = re.compile(r"[‘’]")
 _OTHER = re.compile(r"[^a-z0-9'\- ]")
+_NAMED = re.compile(r"<([a-z]+)>")
+_KINDS = ("whole", "within")
 
 
 @lru_cache(maxsize=64)
@@ -76,19 +78,40 @@ def _full_forms(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 @cache
 def _rules(language: str) -> tuple[_Rule, ...]:
+    """Those of intents.toml, between the ones of sideways.toml that go first and the others."""
+    known, beside = _content(language)["intent"], _sideways(language)
+    first = [one for one in beside if one.get("first")]
+    return tuple(_rule(one, language) for one in (*first, *known, *(one for one in beside if not one.get("first"))))
+
+
+def _rule(one: Mapping[str, Any], language: str) -> _Rule:
     content = _content(language)
     before, after, fillers = content["before"], content["after"], content["fillers"].split()
+    return _Rule(
+        one["name"],
+        tuple(re.compile(f"{before}(?:{pattern}){after}") for pattern in one.get("whole", ())),
+        tuple(re.compile(pattern) for pattern in one.get("within", ())),
+        one.get("at_most", 60),
+        tuple(re.compile(rf"\b(?:{key})(?= |$)") for key in one.get("keys", ())),
+        frozenset([*fillers, *one.get("with", "").split()]),
+    )
+
+
+@cache
+def _sideways(language: str) -> tuple[Mapping[str, Any], ...]:
+    """The entries of sideways.toml, with each word in angle brackets written out."""
+    content = table(language, "sideways")
     return tuple(
-        _Rule(
-            one["name"],
-            tuple(re.compile(f"{before}(?:{pattern}){after}") for pattern in one.get("whole", ())),
-            tuple(re.compile(pattern) for pattern in one.get("within", ())),
-            one.get("at_most", 60),
-            tuple(re.compile(rf"\b(?:{key})(?= |$)") for key in one.get("keys", ())),
-            frozenset([*fillers, *one.get("with", "").split()]),
-        )
+        {**one, **{kind: [_full(pattern, content["words"]) for pattern in one.get(kind, ())] for kind in _KINDS}}
         for one in content["intent"]
     )
+
+
+def _full(pattern: str, words: Mapping[str, str]) -> str:
+    """`pattern` with the words in it written out, those within words too."""
+    for _ in range(2):
+        pattern = _NAMED.sub(lambda found: words.get(found[1], found[0]), pattern)
+    return pattern
 
 
 @cache

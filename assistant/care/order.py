@@ -104,7 +104,7 @@ def _awaits_risk(state: State, heard: Heard) -> bool:
 
 def _voice(state: State, heard: Heard, resident: Resident) -> Step | None:
     wanted = _meant(state, heard)
-    if wanted is None or wanted.name not in LOUD_AND_CLEAR:
+    if wanted is None or wanted.name not in LOUD_AND_CLEAR or context.admits(state, heard):
         return None
     own = isinstance(state.floor, Exercising) or wanted.name == "repeat"
     if state.floor is not None and own and not state.node and (done := _handled(state, heard, resident)):

@@ -58,9 +58,14 @@ def _tiers(state: State, heard: Heard, resident: Resident) -> Step | None:
     verdict, standing = heard.verdict, state.standing
     if state.node in WINDOW or verdict.tier is Tier.T3:
         return None
+    if verdict.turn < Tier.T2 and _of_voices(state, heard) and carried.answers(heard.text, "commanded", state.language):
+        return _high(state, resident)
     guessed = not {rule for rule in verdict.rules if not rule.startswith(("classifier", "R"))} - OWN_WORDS
     if guessed and state.node.startswith("PSY") and intents.answers(heard.text, "act", state.language):
         return go(state, resident, carried_point(state, heard) or "PSY.act")
+    on_it = verdict.turn < Tier.T2 and state.node.startswith("PSY") and hunch(verdict)
+    if on_it and carried.answers(heard.text, "delusion", state.language):
+        return go(state, resident, "PSY.more")
     if means(state, heard):
         return go(replace(state, floor=None), resident, "M")
     if verdict.turn is Tier.T2 and _new(verdict):
@@ -79,6 +84,11 @@ def _tiers(state: State, heard: Heard, resident: Resident) -> Step | None:
     if verdict.turn is Tier.T1 and (_new(verdict) or contradicts) and verdict.tier is Tier.T1:
         return _concern(state, heard, resident)
     return _flags(state, heard, resident, frozenset(Flag))
+
+
+def _of_voices(state: State, heard: Heard) -> bool:
+    """Whether the talk is about what may be a delusion; a voice that commands harm is T2 there (CLINICAL 2.1)."""
+    return Flag.PSYCHOSIS in state.carry.flags | heard.verdict.flags
 
 
 def _asks_of_others(state: State, heard: Heard) -> bool:
@@ -159,7 +169,7 @@ def of_another(state: State, heard: Heard) -> bool:
 
 def _in_order(state: State, heard: Heard) -> tuple[tuple[Flag, str], ...]:
     """The flags as they are answered; money that is asked for now goes before what may sound like a delusion."""
-    scam = carried.answers(heard.text, "scam", state.language)
+    scam = any(carried.answers(heard.text, kind, state.language) for kind in ("scam", "money"))
     if of_another(state, heard):
         return tuple(one for one in OF_FLAG if one[0] is not Flag.HARM_TO_OTHERS)
     return tuple(sorted(OF_FLAG, key=lambda one: one[0] is not Flag.FINANCE)) if scam else OF_FLAG

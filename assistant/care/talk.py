@@ -44,7 +44,7 @@ class Talk:
 
     def hear(self, heard: Heard, resident: Resident) -> tuple[Talk, Reply]:
         """Answer a turn."""
-        heard = context.settled(self.state, heard)
+        heard = context.told(self.state, context.settled(self.state, heard))
         state = replace(
             self.state,
             before=self.state.before if self.state.misheard else self.state.carry,

@@ -16,7 +16,7 @@ REMARKS = [
     ("CONFIDED", ["i've never told anyone that", "nobody knows about that", "that's the first time i've said it"]),
     ("REPEATS", ["you keep saying that", "you said that already", "why do you keep asking me that", "you sound like a parrot"]),
     ("WORSE", ["you're making it worse", "this isn't helping", "you're upsetting me"]),
-    ("PLAINER", ["i don't understand you", "speak plain english", "you have lost me"]),
+    ("PLAINER", ["that makes no sense", "speak plain english", "talk properly"]),
     ("PERMISSION", ["can i ask you something", "may i tell you something", "i need to tell you something"]),
     ("SORRY-no", ["i am so sorry", "i'm sorry about that", "i'm sorry i shouted", "forgive me"]),
     ("NOT-SILLY", ["silly isn't it", "i feel so stupid", "daft i know", "i'm being ridiculous"]),
