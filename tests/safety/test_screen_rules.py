@@ -187,3 +187,10 @@ def test_no_rule_names_a_line_of_the_development_sets():
         for source in re.findall(r'"([^"\n]*)"', file.read_text(encoding="utf-8")):
             plain = re.sub(r"\([^()]*\|[^()]*\)|\{\w+\}|~\d*|[@^$&]", "", source)
             assert len(plain.split()) < 12 or "|" in source, source
+
+
+@pytest.mark.parametrize("sure", ["no messing", "no joke", "no doubt about it", "no word of a lie", "not kidding"])
+def test_what_asks_to_be_believed_takes_nothing_back(sure: str) -> None:
+    assert screen(f"i'm going to kill myself tonight {sure}").tier is Tier.T3
+    assert screen(f"killing myself tonight {sure}").tier is Tier.T3
+    assert screen("i'm not going back to hurting myself").tier is Tier.T0
