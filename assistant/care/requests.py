@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
+from assistant.care import wordings
 from assistant.care.content import table
 from assistant.care.intents import Intent, answers, expanded, intent, request
 from assistant.care.sounds import distance, sounds
@@ -80,7 +81,19 @@ def _commands(language: str) -> tuple[re.Pattern[str], re.Pattern[str], tuple[_C
 @lru_cache(maxsize=64)
 def asked(text: str, language: str = "en") -> Intent | None:
     """What the words ask for, a request beside a clause as well."""
-    return intent(text, language) or _beside_clause(expanded(text, language).split(), language)
+    words = expanded(text, language)
+    return intent(text, language) or _dressed(words, language) or _beside_clause(words.split(), language)
+
+
+def _dressed(words: str, language: str) -> Intent | None:
+    """A request with an address, an oath or courtesies around it, or after a clause that says why."""
+    if len(words.split()) > MOST_BESIDE:
+        return None
+    core = wordings.plain(words, language)
+    if core and (found := intent(core, language)) and found.name in _beside(language).names:
+        return found
+    name = wordings.ending(words, language)
+    return Intent(name) if name else None
 
 
 def understood(
@@ -90,6 +103,8 @@ def understood(
     with their log probabilities, best first."""
     count = len(text.split())
     found = asked(text, language)
+    if found is None and confidence < UNSURE and wordings.heard_stop(expanded(text, language), language) == "stop":
+        return Intent("stop")
     if found or confidence >= (UNSURE if count > 1 else UNSURE_WORD):
         return found
     said = ((text, 0.0), *guesses)
@@ -176,6 +191,8 @@ def stopping(
         return ""
     if any(_is_answer(one, language) for one, _ in said):
         return ""
+    if found is None and wordings.heard_stop(words, language):
+        return "perhaps"
     heard = {sounds(expanded(one, language)) for one, _ in said} - {""}
     far = min((distance(one, phrase) for one in heard for phrase in phrases), default=1.0)
     return "stop" if far <= ALIKE_STOP else "perhaps" if far <= ALIKE_PERHAPS and found is None else ""

@@ -42,6 +42,61 @@ def found(words: str, first: bool, language: str = "en") -> Iterator[tuple[str, 
                 yield one.name, match
 
 
+def plain(words: str, language: str = "en") -> str:
+    """The words without what is said around a request and changes nothing; "" where nothing was, or nothing is left."""
+    before, after = _around(language)
+    core = words
+    if match := before.match(core + " "):
+        core = core[match.end() :]
+    if match := after.search(core):
+        core = core[: match.start()]
+    return "" if core == words else core
+
+
+def ending(words: str, language: str = "en") -> str:
+    """The request that ends a turn after a clause that says why, "" for none."""
+    last = _last(language)
+    told_or_grave = _wordings(language)[0]
+    if not 3 <= len(words.split()) <= last.most or not (found := last.pattern.search(words)) or not found.lastgroup:
+        return ""
+    head = words[: found.start()].split()
+    if len(head) < 2 or last.not_after.fullmatch(head[-1]) or last.unless.search(words):
+        return ""
+    return "" if any(one.search(words) for one in told_or_grave) else found.lastgroup
+
+
+def heard_stop(words: str, language: str = "en") -> str:
+    """Whether the whole turn is what is written for a short stop: "stop", "perhaps" or ""."""
+    return next((name for name, one in _heard(language).items() if one.fullmatch(words)), "")
+
+
+@cache
+def _heard(language: str) -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(pattern) for name, pattern in table(language, "wordings")["heard"].items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    pattern: re.Pattern[str] = field(repr=False)
+    not_after: re.Pattern[str] = field(repr=False)
+    unless: re.Pattern[str] = field(repr=False)
+    most: int
+
+
+@cache
+def _last(language: str) -> _Last:
+    known = table(language, "wordings")["last"]
+    ends = "|".join(f"(?P<{name}>{pattern})" for name, pattern in known["ends"].items())
+    pattern = re.compile(rf"(?<= )(?:please )?(?:{ends})(?: (?:please|now|then|love|dear|solace|for me))*$")
+    return _Last(pattern, re.compile(known["not_after"]), re.compile(known["unless"]), known["most"])
+
+
+@cache
+def _around(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    known = table(language, "wordings")["around"]
+    return re.compile(known["before"]), re.compile(known["after"] + "$")
+
+
 @cache
 def _wordings(language: str) -> tuple[tuple[re.Pattern[str], ...], tuple[Wording, ...]]:
     content = table(language, "wordings")
