@@ -109,7 +109,7 @@ def understood(
         return found
     said = ((text, 0.0), *guesses)
     if count <= MOST_GUESSED:
-        words = (*(guess for guess, _ in guesses), *(_as_meant(guess, language) for guess, _ in said))
+        words = (*(guess for guess, _ in guesses), *_meant(said, language))
         found = next((one for one in (asked(each, language) for each in words) if one), None)
     return found or (_by_sound(said, language) if count <= MOST_SOUNDED else None)
 
@@ -117,6 +117,12 @@ def understood(
 @cache
 def _misheard(language: str) -> dict[str, str]:
     return dict(table(language, "intents")["misheard"]["words"])
+
+
+def _meant(said: Sequence[tuple[str, float]], language: str) -> Iterator[str]:
+    """The guesses in which a word was put right."""
+    meant = ((_as_meant(text, language), expanded(text, language)) for text, _ in said)
+    return (put for put, words in meant if put != words)
 
 
 def _as_meant(text: str, language: str) -> str:

@@ -54,15 +54,15 @@ def plain(words: str, language: str = "en") -> str:
 
 
 def ending(words: str, language: str = "en") -> str:
-    """The request that ends a turn after a clause that says why, "" for none."""
+    """The request that ends a turn after a clause that says why, or begins one before it; "" for none."""
     last = _last(language)
-    told_or_grave = _wordings(language)[0]
-    if not 3 <= len(words.split()) <= last.most or not (found := last.pattern.search(words)) or not found.lastgroup:
+    if not 3 <= len(words.split()) <= last.most or last.unless.search(words):
         return ""
-    head = words[: found.start()].split()
-    if len(head) < 2 or last.not_after.fullmatch(head[-1]) or last.unless.search(words):
-        return ""
-    return "" if any(one.search(words) for one in told_or_grave) else found.lastgroup
+    found = last.end.search(words)
+    if found is None or not last.may_follow(words[: found.start()].split()):
+        found = last.start.match(words)
+    told = any(one.search(words) for one in _wordings(language)[0])
+    return "" if found is None or told else found.lastgroup or ""
 
 
 def heard_stop(words: str, language: str = "en") -> str:
@@ -77,18 +77,29 @@ def _heard(language: str) -> dict[str, re.Pattern[str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Last:
-    pattern: re.Pattern[str] = field(repr=False)
+    end: re.Pattern[str] = field(repr=False)
+    start: re.Pattern[str] = field(repr=False)
     not_after: re.Pattern[str] = field(repr=False)
     unless: re.Pattern[str] = field(repr=False)
     most: int
+
+    def may_follow(self, head: list[str]) -> bool:
+        """Whether words of command after these are no part of their clause."""
+        return len(head) >= 2 and not self.not_after.fullmatch(head[-1])
 
 
 @cache
 def _last(language: str) -> _Last:
     known = table(language, "wordings")["last"]
     ends = "|".join(f"(?P<{name}>{pattern})" for name, pattern in known["ends"].items())
-    pattern = re.compile(rf"(?<= )(?:please )?(?:{ends})(?: (?:please|now|then|love|dear|solace|for me))*$")
-    return _Last(pattern, re.compile(known["not_after"]), re.compile(known["unless"]), known["most"])
+    polite = "(?: (?:please|now|then|love|dear|solace|for me))*"
+    return _Last(
+        re.compile(rf"(?<= )(?:please )?(?:{ends}){polite}$"),
+        re.compile(rf"(?:(?:please|oh|sorry|no) )*(?:{ends}){polite} {known['clause']}$"),
+        re.compile(known["not_after"]),
+        re.compile(known["unless"]),
+        known["most"],
+    )
 
 
 @cache
