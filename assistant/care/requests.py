@@ -103,7 +103,7 @@ def understood(
     with their log probabilities, best first."""
     count = len(text.split())
     found = asked(text, language)
-    if found is None and confidence < UNSURE and wordings.heard_stop(expanded(text, language), language) == "stop":
+    if found is None and confidence < UNSURE and _short_stop(text, guesses, language):
         return Intent("stop")
     if found or confidence >= (UNSURE if count > 1 else UNSURE_WORD):
         return found
@@ -117,6 +117,16 @@ def understood(
 @cache
 def _misheard(language: str) -> dict[str, str]:
     return dict(table(language, "intents")["misheard"]["words"])
+
+
+def _short_stop(text: str, guesses: Sequence[tuple[str, float]], language: str) -> bool:
+    """Whether a word or two are known to be written for a stop, or are no answer and one in another guess."""
+    words = expanded(text, language)
+    if wordings.heard_stop(words, language) == "stop":
+        return True
+    if len(words.split()) > MOST_STOPPING - 1 or _is_answer(text, language):
+        return False
+    return any(found is not None and found.name == "stop" for found in (asked(one, language) for one, _ in guesses))
 
 
 def _meant(said: Sequence[tuple[str, float]], language: str) -> Iterator[str]:
