@@ -5,9 +5,9 @@
 
 Piper says each line, by one or more of five speakers, into a quiet room; the recogniser hears it with its other
 guesses; what is asked for is what the talk would take it for. `intents.tsv`: half, names of the requests that serve,
-what is said. The half "written" was looked at while the rules were written, "aside" was not; "another" is of another
-author, and was looked at after it had been measured once. A set of one's own (--set): what is asked for, by its name in
-`SERVES` or that of a request, and what is said.
+what is said. The half "written" was looked at while the rules were written, "aside" was not; "another" and "third" are
+of other authors, and were looked at after they had been measured once. A set of one's own (--set): what is asked for,
+by its name in `SERVES` or that of a request, and what is said.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from assistant.events import FRAME_S, FRAME_SAMPLES, RATE_HZ
 from assistant.ports import Transcriber
 from assistant.settings import Settings
 
-HALVES = ("written", "aside", "another")
+HALVES = ("written", "aside", "another", "third")
 SET = "set"
 NONE = "none"
 SERVES = {

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
+from assistant.care import wordings
 from assistant.care.content import table
 from assistant.care.intents import Intent, answers, expanded, intent, request
 from assistant.care.sounds import distance, sounds
@@ -80,7 +81,19 @@ def _commands(language: str) -> tuple[re.Pattern[str], re.Pattern[str], tuple[_C
 @lru_cache(maxsize=64)
 def asked(text: str, language: str = "en") -> Intent | None:
     """What the words ask for, a request beside a clause as well."""
-    return intent(text, language) or _beside_clause(expanded(text, language).split(), language)
+    words = expanded(text, language)
+    return intent(text, language) or _dressed(words, language) or _beside_clause(words.split(), language)
+
+
+def _dressed(words: str, language: str) -> Intent | None:
+    """A request with an address, an oath or courtesies around it, or after a clause that says why."""
+    if len(words.split()) > MOST_BESIDE:
+        return None
+    core = wordings.plain(words, language)
+    if core and (found := intent(core, language)) and found.name in _beside(language).names:
+        return found
+    name = wordings.ending(words, language)
+    return Intent(name) if name else None
 
 
 def understood(
@@ -90,11 +103,13 @@ def understood(
     with their log probabilities, best first."""
     count = len(text.split())
     found = asked(text, language)
+    if found is None and confidence < UNSURE and _short_stop(text, guesses, language):
+        return Intent("stop")
     if found or confidence >= (UNSURE if count > 1 else UNSURE_WORD):
         return found
     said = ((text, 0.0), *guesses)
     if count <= MOST_GUESSED:
-        words = (*(guess for guess, _ in guesses), *(_as_meant(guess, language) for guess, _ in said))
+        words = (*(guess for guess, _ in guesses), *_meant(said, language))
         found = next((one for one in (asked(each, language) for each in words) if one), None)
     return found or (_by_sound(said, language) if count <= MOST_SOUNDED else None)
 
@@ -102,6 +117,22 @@ def understood(
 @cache
 def _misheard(language: str) -> dict[str, str]:
     return dict(table(language, "intents")["misheard"]["words"])
+
+
+def _short_stop(text: str, guesses: Sequence[tuple[str, float]], language: str) -> bool:
+    """Whether a word or two are known to be written for a stop, or are no answer and one in another guess."""
+    words = expanded(text, language)
+    if wordings.heard_stop(words, language) == "stop":
+        return True
+    if len(words.split()) > MOST_STOPPING - 1 or _is_answer(text, language):
+        return False
+    return any(found is not None and found.name == "stop" for found in (asked(one, language) for one, _ in guesses))
+
+
+def _meant(said: Sequence[tuple[str, float]], language: str) -> Iterator[str]:
+    """The guesses in which a word was put right."""
+    meant = ((_as_meant(text, language), expanded(text, language)) for text, _ in said)
+    return (put for put, words in meant if put != words)
 
 
 def _as_meant(text: str, language: str) -> str:
@@ -176,6 +207,8 @@ def stopping(
         return ""
     if any(_is_answer(one, language) for one, _ in said):
         return ""
+    if found is None and wordings.heard_stop(words, language):
+        return "perhaps"
     heard = {sounds(expanded(one, language)) for one, _ in said} - {""}
     far = min((distance(one, phrase) for one in heard for phrase in phrases), default=1.0)
     return "stop" if far <= ALIKE_STOP else "perhaps" if far <= ALIKE_PERHAPS and found is None else ""

@@ -42,6 +42,72 @@ def found(words: str, first: bool, language: str = "en") -> Iterator[tuple[str, 
                 yield one.name, match
 
 
+def plain(words: str, language: str = "en") -> str:
+    """The words without what is said around a request and changes nothing; "" where nothing was, or nothing is left."""
+    before, after = _around(language)
+    core = words
+    if match := before.match(core + " "):
+        core = core[match.end() :]
+    if match := after.search(core):
+        core = core[: match.start()]
+    return "" if core == words else core
+
+
+def ending(words: str, language: str = "en") -> str:
+    """The request that ends a turn after a clause that says why, or begins one before it; "" for none."""
+    last = _last(language)
+    if not 3 <= len(words.split()) <= last.most or last.unless.search(words):
+        return ""
+    found = last.end.search(words)
+    if found is None or not last.may_follow(words[: found.start()].split()):
+        found = last.start.match(words)
+    told = any(one.search(words) for one in _wordings(language)[0])
+    return "" if found is None or told else found.lastgroup or ""
+
+
+def heard_stop(words: str, language: str = "en") -> str:
+    """Whether the whole turn is what is written for a short stop: "stop", "perhaps" or ""."""
+    return next((name for name, one in _heard(language).items() if one.fullmatch(words)), "")
+
+
+@cache
+def _heard(language: str) -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(pattern) for name, pattern in table(language, "wordings")["heard"].items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    end: re.Pattern[str] = field(repr=False)
+    start: re.Pattern[str] = field(repr=False)
+    not_after: re.Pattern[str] = field(repr=False)
+    unless: re.Pattern[str] = field(repr=False)
+    most: int
+
+    def may_follow(self, head: list[str]) -> bool:
+        """Whether words of command after these are no part of their clause."""
+        return len(head) >= 2 and not self.not_after.fullmatch(head[-1])
+
+
+@cache
+def _last(language: str) -> _Last:
+    known = table(language, "wordings")["last"]
+    ends = "|".join(f"(?P<{name}>{pattern})" for name, pattern in known["ends"].items())
+    polite = "(?: (?:please|now|then|love|dear|solace|for me))*"
+    return _Last(
+        re.compile(rf"(?<= )(?:please )?(?:{ends}){polite}$"),
+        re.compile(rf"(?:(?:please|oh|sorry|no) )*(?:{ends}){polite} {known['clause']}$"),
+        re.compile(known["not_after"]),
+        re.compile(known["unless"]),
+        known["most"],
+    )
+
+
+@cache
+def _around(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    known = table(language, "wordings")["around"]
+    return re.compile(known["before"]), re.compile(known["after"] + "$")
+
+
 @cache
 def _wordings(language: str) -> tuple[tuple[re.Pattern[str], ...], tuple[Wording, ...]]:
     content = table(language, "wordings")
