@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.alerts import log as chain
 from assistant.crisis.outbox.places import Places
 from tests.alerts import places
 from tests.alerts.places import Service, free_port, people, press, service, until
@@ -172,7 +173,7 @@ def test_a_card_that_hangs(world: World) -> None:
     world.crisis.wait_log("write mended disk")
     world.crisis.send("code", digits="4711")
     until(lambda: not world.crisis.entries(), 10, "nothing is left over")
-    assert places.chain.read(world.alerts.log).problems == ()
+    assert chain.read(world.alerts.log).problems == ()
 
 
 def test_both_killed_twice_on_a_disk_that_is_read_only_and_then_mended(world: World) -> None:
@@ -196,7 +197,7 @@ def test_both_killed_twice_on_a_disk_that_is_read_only_and_then_mended(world: Wo
     until(lambda: world.alerts.events("cancelled"), 10, "the log has caught up")
     until(lambda: not world.crisis.entries() and not world.crisis.noted(), 20, "nothing is left over")
     assert Places(world.alerts.outbox, world.alerts.memory).acks().whole == []
-    found = places.chain.read(world.alerts.log)
+    found = chain.read(world.alerts.log)
     assert found.problems == ()
     events = [entry["event"] for entry in found.entries if "alarm" in entry]
     assert [events.count(what) for what in ("alarm", "accepted", "cancelled")] == [1, 1, 1]
