@@ -28,18 +28,20 @@ class Wording:
 
     def find(self, words: str) -> re.Match[str] | None:
         """Where `words`, as `intents.expanded` gives them, ask for it."""
-        if len(words.split()) > self.at_most or (self.unless and self.unless.search(words)):
+        if len(words.split()) > self.at_most:
             return None
-        return next((match for one in self.patterns if (match := one.search(words))), None)
+        match = next((match for one in self.patterns if (match := one.search(words))), None)
+        return None if match and self.unless and self.unless.search(words) else match
 
 
 def found(words: str, first: bool, language: str = "en") -> Iterator[tuple[str, re.Match[str]]]:
     """The requests that `words` ask for in these wordings, by order; `first`: those that count before other rules."""
     talk, wordings = _wordings(language)
-    if words and not any(one.search(words) for one in talk):
-        for one in wordings:
-            if one.first == first and (match := one.find(words)):
-                yield one.name, match
+    for one in wordings if words else ():
+        if one.first == first and (match := one.find(words)):
+            if any(veto.search(words) for veto in talk):
+                return
+            yield one.name, match
 
 
 def plain(words: str, language: str = "en") -> str:
