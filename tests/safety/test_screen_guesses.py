@@ -78,9 +78,10 @@ def test_words_that_sound_like_risk_in_ordinary_talk_are_left_alone(text):
 
 
 def test_a_hunch_about_one_lesser_guess_is_no_flag():
-    hunch, ruled = "i could thump him", "i want to hit him"
+    hunch, ruled = "one day i'll thump him", "i want to hit him"
     assert screen(hunch).flags == {Flag.HARM_TO_OTHERS} == screen(ruled).flags
     assert Flag.HARM_TO_OTHERS.value not in screen(hunch).rules
-    assert not screen("i could thank him", [(hunch, -0.4)]).flags
-    assert screen("i could thank him", [(hunch, -0.4), ("i could jump him", -0.4), (hunch + " now", -0.5)]).flags
+    assert not screen("you can thank him", [(hunch, -0.4)]).flags
+    others = [(hunch, -0.4), (f"well {hunch}", -0.4), (f"{hunch} too", -0.5)]
+    assert screen("you can thank him", others).flags == {Flag.HARM_TO_OTHERS}
     assert screen("i want to hear him", [(ruled, -0.4)]).flags

@@ -1,6 +1,8 @@
 """Each family of rules with what it must find and, one word away, what it must leave alone."""
 
 import re
+import tomllib
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -194,3 +196,16 @@ def test_what_asks_to_be_believed_takes_nothing_back(sure: str) -> None:
     assert screen(f"i'm going to kill myself tonight {sure}").tier is Tier.T3
     assert screen(f"killing myself tonight {sure}").tier is Tier.T3
     assert screen("i'm not going back to hurting myself").tier is Tier.T0
+
+
+def test_the_conversation_of_the_demonstration_raises_nothing() -> None:
+    script = tomllib.loads((resources.files("assistant.room") / "script.toml").read_text(encoding="utf-8"))
+    for turn in script["turn"]:
+        for said in [" ".join(one for one in turn["say"] if isinstance(one, str)), *turn.get("interrupt", [])]:
+            verdict = screen(said)
+            assert verdict.tier is Tier.T0 and not verdict.flags, said
+
+
+@pytest.mark.parametrize("said", ["thanks for the chat bye now", "thank you so much for your help goodbye dear"])
+def test_a_courteous_end_is_no_farewell(said: str) -> None:
+    assert screen(said).tier is Tier.T0
