@@ -41,8 +41,10 @@ class EchoReturn:
 
     @property
     def heard(self) -> bool:
-        """Whether our voice comes back, as far as is known."""
-        return len(self._gains_db) < ENOUGH or median(self._gains_db) >= LEAST_DB
+        """Whether our voice comes back, as far as is known: by all that is remembered, or lately, so that a loudspeaker
+        plugged in a moment ago is not taken for a person for long."""
+        lately = list(self._gains_db)[-ENOUGH:]
+        return len(lately) < ENOUGH or max(median(lately), median(self._gains_db)) >= LEAST_DB
 
     def feed(self, near: Samples, far: Samples) -> None:
         """Take the same stretch of microphone and loudspeaker, while the loudspeaker sounds."""

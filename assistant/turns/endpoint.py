@@ -105,12 +105,11 @@ class Endpoint:
         self._ended = False
         self._now = _Stretch(0.0, 0.0)
 
-    def begin(self, at_s: float, least_s: float = 0.0) -> None:
-        """A turn begins with speech at `at_s`; no wait of it is shorter than `least_s` (after an open question about
-        feelings, say)."""
+    def begin(self, at_s: float) -> None:
+        """A turn begins with speech at `at_s`."""
         if self._ended:
             self._patience.ended()
-        self._began_s, self._least_s, self._ended = at_s, least_s, False
+        self._began_s, self._least_s, self._ended = at_s, 0.0, False
         self._most_s = math.inf
         self._resume(at_s)
 

@@ -148,6 +148,19 @@ def test_whether_our_voice_comes_back_is_found_by_likeness_not_by_loudness() -> 
     assert heard(room + np.concatenate([np.zeros(3200), far[:-3200]]) * 10 ** (-40 / 20))
 
 
+def test_a_loudspeaker_that_is_plugged_in_is_noticed_within_a_few_seconds() -> None:
+    rng = np.random.default_rng(4)
+    far = (rng.normal(0, 3000, RATE_HZ * 12) * (np.sin(np.arange(RATE_HZ * 12) / 900) > -0.5)).astype(np.int16)
+    near = rng.normal(0, 10, len(far))
+    near[RATE_HZ * 9 :] += 0.1 * far[RATE_HZ * 9 :]
+    back, heard = EchoReturn(), []
+    for at in range(0, len(far), 160):
+        back.feed(near[at : at + 160].astype(np.int16), far[at : at + 160])
+        heard.append(back.heard)
+    assert not heard[890]
+    assert heard[-1]
+
+
 def test_a_canceller_at_rest_passes_the_room_8_ms_late() -> None:
     canceller = EchoCanceller()
     out = [clean.near for at in range(0, len(PCM), 640) for clean in canceller.feed(Frame(0.0, PCM[at : at + 640]))]

@@ -30,7 +30,8 @@ class Talk:
     ) -> None:
         self.patience = patience or Patience()
         self.endpoint = Endpoint(settings or TurnSettings(), self.patience)
-        self.endpoint.begin(0.0, least_s)
+        self.endpoint.begin(0.0)
+        self.endpoint.linger(least_s)
         self.at_s = 0.0
         self.seen: list[Event] = []
 
